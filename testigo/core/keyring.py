@@ -1,0 +1,134 @@
+"""The keys that wrap record keys: the public one in the database, the private ones in a folder."""
+
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from testigo.core.errors import Refused
+
+
+class Locked(Refused):
+    """The private key is not in memory: writing goes on, reading waits."""
+
+    status = 503
+    words = _("This server is locked after a restart. An administrator must unlock it.")
+
+
+def current() -> tuple[str, bytes]:
+    """Give the id and the 32 public bytes of the key new records are wrapped to."""
+    from testigo.core.models import WrappingKey
+
+    key = WrappingKey.objects.filter(current=True).first() or make()
+    return key.id, bytes(key.public)
+
+
+def make() -> "WrappingKey":  # type: ignore[name-defined] # noqa: F821
+    """Make a new current wrapping key; its private half goes to the key folder first."""
+    from testigo.core.models import WrappingKey
+
+    private = X25519PrivateKey.generate()
+    key_id = secrets.token_hex(8)
+    folder = _folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    raw = private.private_bytes_raw()
+    descriptor = os.open(folder / key_id, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+    WrappingKey.objects.filter(current=True).update(current=False)
+    return WrappingKey.objects.create(
+        id=key_id, public=private.public_key().public_bytes_raw(), made_at=timezone.now()
+    )
+
+
+def wrap(data_key: bytes, public: bytes) -> bytes:
+    """Seal a data key to a public key: ephemeral X25519, HKDF-SHA256, AES-256-GCM."""
+    ephemeral = X25519PrivateKey.generate()
+    mine = ephemeral.public_key().public_bytes_raw()
+    shared = ephemeral.exchange(X25519PublicKey.from_public_bytes(public))
+    sealed = AESGCM(_derived(shared, mine, public)).encrypt(bytes(12), data_key, None)
+    return mine + sealed
+
+
+def unwrap(wrapped: bytes, wrapping_id: str) -> bytes:
+    """Open a data key. Raises Locked where the private key is not at hand."""
+    private = _private(wrapping_id)
+    public = private.public_key().public_bytes_raw()
+    mine, sealed = wrapped[:32], wrapped[32:]
+    shared = private.exchange(X25519PublicKey.from_public_bytes(mine))
+    try:
+        return AESGCM(_derived(shared, mine, public)).decrypt(bytes(12), sealed, None)
+    except InvalidTag as error:
+        raise Locked from error
+
+
+def destroy(wrapping_id: str) -> None:
+    """Destroy a private key: whatever is still wrapped to it can never be read again."""
+    _cache.pop(wrapping_id, None)
+    path = _folder() / wrapping_id
+    if path.exists():
+        with path.open("r+b") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+
+
+def is_locked() -> bool:
+    """Tell whether what is sealed can be read now."""
+    try:
+        _private(current()[0])
+    except Locked:
+        return True
+    return False
+
+
+_cache: dict[str, X25519PrivateKey] = {}
+
+
+def _private(wrapping_id: str) -> X25519PrivateKey:
+    path = _folder() / wrapping_id
+    if not path.exists():
+        _cache.pop(wrapping_id, None)
+        raise Locked(key=wrapping_id)
+    if wrapping_id not in _cache:
+        _cache[wrapping_id] = X25519PrivateKey.from_private_bytes(path.read_bytes())
+    return _cache[wrapping_id]
+
+
+def _folder() -> Path:
+    return settings.KEYS
+
+
+def _derived(shared: bytes, mine: bytes, theirs: bytes) -> bytes:
+    info = b"testigo record key v1" + mine + theirs
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(shared)
+
+
+def index_key() -> bytes:
+    """Give the key of blind indexes: made once, kept beside the wrapping keys."""
+    path = _folder() / "index"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+        fresh.write_bytes(secrets.token_bytes(32))
+        fresh.chmod(0o600)
+        try:
+            os.link(fresh, path)  # the first of several processes wins
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return path.read_bytes()
+
+
+__all__ = ["Locked", "current", "destroy", "index_key", "is_locked", "make", "unwrap", "wrap"]

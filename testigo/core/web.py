@@ -1,0 +1,33 @@
+"""The thin edge between HTTP and the operations."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from testigo.core.act import Act
+
+
+class DeskRequest(HttpRequest):
+    """A request; `act` is set by security.middleware (nobody signed in: the public act)."""
+
+    act: Act
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Render `board.html#card` as a fragment for htmx, as the whole page otherwise."""
+    if "HX-Request" not in request.headers or "HX-History-Restore-Request" in request.headers:
+        template = template.partition("#")[0]
+    return render(request, template, context, status=status)
+
+
+def done(
+    request: HttpRequest, fragment: str, context: dict[str, Any], *, back: str, **ids: Any
+) -> HttpResponse:
+    """Answer a successful POST: the fragment for htmx, a redirect without it."""
+    if "HX-Request" in request.headers:
+        return render(request, fragment, context)
+    answer: HttpResponse = redirect(back, **ids)
+    return answer

@@ -1,0 +1,75 @@
+"""Who may do what: the matrix of roles and deeds, and the mark every view carries."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from testigo.core.act import Act
+from testigo.core.errors import Forbidden
+from testigo.security.types import Role
+
+
+class Deed(StrEnum):
+    """What a view lets people do; each route names one."""
+
+    OPEN = "open"  # anybody, signed in or not
+    SIGNED_IN = "signed_in"  # any account of the network
+    SEE_DESK = "see_desk"
+    TAKE_CALLS = "take_calls"
+    DISPATCH = "dispatch"
+    SEE_PLACE = "see_place"
+    ANSWER_CALLOUT = "answer_callout"
+    LEGAL = "legal"
+    MANAGE_PEOPLE = "manage_people"
+    ADMINISTER = "administer"
+    DRILL = "drill"  # only in a database made for drills
+    HOOK = "hook"  # a provider's signed request
+
+
+R = Role
+EVERYONE: Final = frozenset({"public", *Role.values})
+DESK: Final = frozenset({R.CALL_TAKER, R.DISPATCHER, R.COORDINATOR, R.ADMIN})
+MATRIX: Final[dict[Deed, frozenset[str]]] = {
+    Deed.OPEN: EVERYONE,
+    Deed.SIGNED_IN: frozenset(Role.values),
+    Deed.SEE_DESK: DESK | {R.DUTY_LAWYER, R.CASE_WORKER},
+    Deed.TAKE_CALLS: DESK,
+    Deed.DISPATCH: frozenset({R.DISPATCHER, R.COORDINATOR, R.ADMIN}),
+    Deed.SEE_PLACE: DESK | {R.DUTY_LAWYER, R.CASE_WORKER},
+    Deed.ANSWER_CALLOUT: frozenset(
+        {R.OBSERVER, R.VERIFIER, R.LEGAL_OBSERVER, R.INTERPRETER, R.BUDDY}
+    ),
+    Deed.LEGAL: frozenset({R.DUTY_LAWYER, R.CASE_WORKER}),
+    Deed.MANAGE_PEOPLE: frozenset({R.COORDINATOR, R.ADMIN}),
+    Deed.ADMINISTER: frozenset({R.ADMIN}),
+    Deed.DRILL: EVERYONE,
+    Deed.HOOK: EVERYONE,
+}
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+def may(act: Act, deed: Deed) -> bool:
+    """Tell whether the act's roles include a deed. Timers and reactions may do all."""
+    if act.by == "system":
+        return True
+    return bool((act.roles | {"public"}) & MATRIX[deed])
+
+
+def require(act: Act, deed: Deed) -> None:
+    """Refuse an act whose roles do not include a deed."""
+    if not may(act, deed):
+        raise Forbidden(deed=deed)
+
+
+def deed(which: Deed) -> Callable[[V], V]:
+    """Mark a view with the deed it is; the middleware refuses whoever may not.
+
+    Put it outermost. A route without a mark fails the build and answers 404.
+    """
+
+    def mark(view: V) -> V:
+        view.deed = which  # type: ignore[attr-defined]
+        return view
+
+    return mark

@@ -1,0 +1,228 @@
+"""Every setting of Testigo: TESTIGO_<NAME>, or TESTIGO_<NAME>_FILE naming a file that holds it."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
+
+
+def env(name: str, default: str | None = None) -> str:
+    """Read TESTIGO_<name>, or the file TESTIGO_<name>_FILE points at."""
+    if path := os.environ.get(f"TESTIGO_{name}_FILE"):
+        return Path(path).read_text().strip()
+    value = os.environ.get(f"TESTIGO_{name}", default)
+    if value is None:
+        raise ImproperlyConfigured(f"Set TESTIGO_{name} or TESTIGO_{name}_FILE.")
+    return value
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    match env(name, str(default)):
+        case "True" | "False" as word:
+            return word == "True"
+        case other:
+            raise ImproperlyConfigured(f"TESTIGO_{name} is {other!r}, not True or False.")
+
+
+def env_int(name: str, default: int) -> int:
+    word = env(name, str(default))
+    if not word.isdecimal():
+        raise ImproperlyConfigured(f"TESTIGO_{name} is {word!r}, not a whole number.")
+    return int(word)
+
+
+ROOT = Path(__file__).resolve().parent
+DATA = Path(env("DATA", "data")).resolve()  # database, keys, blobs, logs: one folder
+
+DEBUG = env_bool("DEBUG", default=False)
+SECRET_KEY = env("SECRET_KEY", "only-for-tests-and-builds" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("Set TESTIGO_SECRET_KEY or TESTIGO_SECRET_KEY_FILE.")
+
+PORT = env_int("PORT", 8000)
+HOST = env("HOST", "localhost")  # the name people type
+TLS = env_bool("TLS", default=False)  # a proxy in front speaks https
+ORIGIN = env("ORIGIN", f"https://{HOST}" if TLS else f"http://{HOST}:{PORT}")
+ALLOWED_HOSTS = [HOST, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+
+# Sealed data: the public wrapping key is in the database, the private one only in this folder
+# (a tmpfs in production; `testigo doctor` warns about a disk).
+KEYS = Path(env("KEYS", str(DATA / "keys"))).resolve()
+
+INSTALLED_APPS = [
+    "testigo.core",
+    "testigo.places",
+    "testigo.security",
+    "testigo.channels",
+    "testigo.reports",
+    "testigo.incidents",
+    "testigo.volunteers",
+    "testigo.shifts",
+    "testigo.dispatch",
+    "testigo.desk",
+    "testigo.public",
+    "testigo.drills",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "template_partials",
+    "django_htmx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "testigo.security.middleware.act_middleware",
+]
+
+ROOT_URLCONF = "testigo.urls"
+ASGI_APPLICATION = "testigo.asgi.application"
+AUTH_USER_MODEL = "security.Account"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "testigo.security.context.surroundings",
+            ],
+        },
+    }
+]
+
+
+def database() -> dict[str, Any]:
+    """PostgreSQL only: DATABASE_URL, or the embedded server's socket in the data folder."""
+    url = os.environ.get("DATABASE_URL") or env("DATABASE_URL", "")
+    told = conninfo_to_dict(url or f"host={DATA / 'run'} dbname=testigo user=testigo")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": told.pop("dbname", "testigo"),
+        "USER": told.pop("user", ""),
+        "PASSWORD": told.pop("password", ""),
+        "HOST": told.pop("host", ""),
+        "PORT": told.pop("port", ""),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {**told, "pool": {"min_size": 1, "max_size": env_int("DB_POOL", 8)}},
+    }
+
+
+DATABASES = {"default": database()}
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["testigo.security.passwords.Argon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+SESSION_COOKIE_NAME = "s"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = TLS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = TLS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
+SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF, "blob:"],
+        "manifest-src": [SELF],
+        "media-src": [SELF, "blob:"],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_TEMP_DIR = str(DATA / "tmp")
+(DATA / "tmp").mkdir(mode=0o700, parents=True, exist_ok=True)
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español"), ("ur", "اردو")]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [ROOT / "static"]
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+SERVESTATIC_USE_FINDERS = True
+SERVESTATIC_AUTOREFRESH = False
+
+# Nothing personal in logs: messages name ids; tracebacks are scrubbed of values.
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING")},
+    "loggers": {"testigo": {"level": "INFO"}},
+}
+
+# Channels: the class, and what its constructor wants. A channel absent here is off.
+CHANNELS: dict[str, dict[str, Any]] = {
+    "testigo.channels.loopback.Loopback": {},
+}
+if env_bool("EMAIL", default=False):
+    CHANNELS["testigo.channels.email.Email"] = {
+        "server": env("EMAIL_SERVER", "localhost"),
+        "port": env_int("EMAIL_PORT", 587),
+        "user": env("EMAIL_USER", ""),
+        "password": env("EMAIL_PASSWORD", ""),
+        "sender": env("EMAIL_SENDER"),
+        "tls": env_bool("EMAIL_TLS", default=True),
+    }
+if env_bool("PUSH", default=False):
+    CHANNELS["testigo.channels.webpush.WebPush"] = {
+        "private_key": env("PUSH_KEY"),
+        "contact": env("PUSH_CONTACT"),
+    }
+SMS_HOOK_TOKEN = env("SMS_HOOK_TOKEN", "")  # the provider's signing token; empty: the hook is off
+
+NAME = _("Testigo")
