@@ -1,0 +1,68 @@
+"""Words of reaching people."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(TextChoices):
+    """Why somebody is written to; consent and quiet hours are per purpose."""
+
+    CALL_OUT = "call_out", _("a request to go or to look")
+    SAFETY = "safety", _("somebody's safety")
+    PAGE = "page", _("a page to somebody on duty")
+    REPLY = "reply", _("an answer to what a person told us")
+    STAFF = "staff", _("news for members")
+
+
+class Urgency(IntEnum):
+    """The queue's order: a million of one never delay the one above."""
+
+    SAFETY = 0
+    CALL_OUT = 1
+    ALERT = 2
+    REST = 3
+
+
+class State(TextChoices):
+    """How far one delivery came; states only move forward, failed is final."""
+
+    WAITING = "waiting", _("waiting")
+    LEASED = "leased", _("being sent")
+    ACCEPTED = "accepted", _("handed over")
+    DELIVERED = "delivered", _("delivered")
+    READ = "read", _("read")
+    FAILED = "failed", _("failed")
+    EXPIRED = "expired", _("too late to send")
+    CANCELLED = "cancelled", _("no longer needed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """What to tell somebody: a named template and its parameters, never free text."""
+
+    template: str  #: a name registered in `channels.templates`, such as "dispatch.asked"
+    parameters: dict[str, str] = field(default_factory=dict)
+    purpose: Purpose
+    urgency: Urgency
+    expires_at: datetime
+    dedupe: str  #: the same (dedupe, address) is written down once
+    path: str = ""  #: a page of ours the message links to, such as "/go/42/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbound:
+    """A message that arrived, opened for whoever reacts to it."""
+
+    id: UUID
+    network: str
+    kind: str  #: the channel's kind
+    owner: str  #: "account:<id>" where the sender's address belongs to one, else ""
+    sender_index: str  #: blind index of the sender's address
+    text: str
+    language: str
+    at: datetime

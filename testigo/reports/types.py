@@ -1,0 +1,102 @@
+"""Words of what people tell us."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Door(TextChoices):
+    """Where a report came in."""
+
+    WEB = "web", _("web form")
+    PHONE = "phone", _("phone")
+    SMS = "sms", _("text message")
+
+
+class Taken(TextChoices):
+    """Is someone being taken, or were they?"""
+
+    NOW = "now", _("Yes, now")
+    EARLIER = "earlier", _("Yes, earlier")
+    NO = "no", _("No")
+    UNSURE = "unsure", _("Not sure")
+
+
+class Safe(TextChoices):
+    """Is it safe to talk?"""
+
+    YES = "yes", _("Yes")
+    YES_NO = "yes_no", _("Only yes or no")
+    NO = "no", _("No")
+
+
+class When(TextChoices):
+    NOW = "now", _("Now")
+    MINUTES = "minutes", _("Minutes ago")
+    TODAY = "today", _("Earlier today")
+
+
+class Sees(TextChoices):
+    """What the caller sees; never who."""
+
+    VEHICLES = "vehicles", _("Vehicles")
+    VESTS = "vests", _("Vests")
+    UNIFORMS = "uniforms", _("Uniforms")
+    AT_DOORS = "at_doors", _("At doors")
+    PAPER = "paper", _("A paper is shown")
+
+
+class CallBack(TextChoices):
+    YES = "yes", _("Yes")
+    TEXT = "text", _("Text only")
+    NO = "no", _("No")
+
+
+class Switch(TextChoices):
+    """What changes the script of a call."""
+
+    PANIC = "panic", _("Panic")
+    OVERHEARD = "overheard", _("Overheard: yes or no only")
+    CHILD = "child", _("Child")
+    DOOR = "door", _("At the door")
+    HOSTILE = "hostile", _("Hostile")
+    INTERPRETER = "interpreter", _("Interpreter")
+    MEDICAL = "medical", _("Medical")
+
+
+class State(TextChoices):
+    DRAFT = "draft", _("being told")  # saved from the first keystroke, not yet kept
+    KEPT = "kept", _("kept")
+    QUARANTINE = "quarantine", _("in quarantine")  # above the flood limit, folded by likeness
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportView:
+    """One report as other modules see it; texts are opened (P2) for whoever may read them."""
+
+    id: UUID
+    network: str
+    door: str
+    state: str
+    language: str
+    received_at: datetime
+    taken: str  #: Taken or ""
+    safe: str
+    when: str
+    seen_at: datetime | None
+    sees: frozenset[str]
+    switches: frozenset[str]
+    said_place: str  #: as the caller said it
+    place: str  #: as read back and agreed, "" where none
+    cell: str  #: H3 at resolution 10, "" where unknown or only the area is known
+    area: str  #: slug, "" where unknown
+    words: str
+    callback: str
+    callback_when: str
+    callback_say: str
+    source: str  #: blind index of the contact, "" where anonymous: copies of one sender are one
+    owner: str  #: an Act.by: who takes the call or holds the call-back; "" nobody
+    call_back_due: datetime | None
