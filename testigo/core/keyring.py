@@ -1,5 +1,6 @@
 """The keys that wrap record keys: the public one in the database, the private ones in a folder."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -123,10 +124,8 @@ def index_key() -> bytes:
         fresh = path.with_suffix(f".{secrets.token_hex(4)}")
         fresh.write_bytes(secrets.token_bytes(32))
         fresh.chmod(0o600)
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(fresh, path)  # the first of several processes wins
-        except FileExistsError:
-            pass
         fresh.unlink()
     return path.read_bytes()
 

@@ -1,0 +1,108 @@
+"""Live pages: server-sent events from one LISTEN connection per process.
+
+A stream holds no database connection and carries ids only; a page that hears of a change asks for
+what it may see. Nothing is replayed: after a gap the page is told to look anew.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import psycopg
+from django.db import connections
+from django.http import StreamingHttpResponse
+
+from testigo.core.events import CHANNEL
+
+BEAT = 5.0  #: seconds between two looks at whether the listener still may listen
+BACKLOG = 500  #: news a slow page may lag behind before it is told to look anew
+
+News = dict[str, Any]
+Accepts = Callable[[News], Awaitable[bool]]
+Still = Callable[[], Awaitable[bool]]
+
+log = logging.getLogger(__name__)
+
+
+class Hub:
+    """Hears the database once and tells every open stream of this process."""
+
+    def __init__(self) -> None:
+        self.queues: set[asyncio.Queue[News | None]] = set()
+        self.task: asyncio.Task[None] | None = None
+
+    @contextlib.asynccontextmanager
+    async def listening(self) -> AsyncIterator[asyncio.Queue[News | None]]:
+        """Give a queue of news; None in it means "look anew"."""
+        queue: asyncio.Queue[News | None] = asyncio.Queue(BACKLOG)
+        self.queues.add(queue)
+        if self.task is None or self.task.done():
+            self.task = asyncio.create_task(self._hear())
+        try:
+            yield queue
+        finally:
+            self.queues.discard(queue)
+
+    async def _hear(self) -> None:
+        while self.queues:
+            try:
+                await self._listen()
+            except psycopg.OperationalError as error:
+                log.warning("live events: %s, listening again", type(error).__name__)
+                await asyncio.sleep(0.5)
+            self._tell(None)
+
+    async def _listen(self) -> None:
+        facts = connections["default"].get_connection_params()
+        wanted = ("host", "port", "user", "password", "dbname")
+        told = {name: facts[name] for name in wanted if facts.get(name)}
+        connection = await psycopg.AsyncConnection.connect(**told, autocommit=True)
+        async with connection:
+            await connection.execute(f"LISTEN {CHANNEL}")
+            while self.queues:
+                async for note in connection.notifies(timeout=BEAT):
+                    self._tell(json.loads(note.payload))
+
+    def _tell(self, news: News | None) -> None:
+        for queue in self.queues:
+            if queue.full():  # a page that far behind starts over
+                while not queue.empty():
+                    queue.get_nowait()
+                queue.put_nowait(None)
+            else:
+                queue.put_nowait(news)
+
+
+hub = Hub()
+
+
+def stream(accepts: Accepts, still: Still) -> StreamingHttpResponse:
+    """Answer with a stream of the news `accepts` lets through, until `still` says no."""
+    answer = StreamingHttpResponse(_lines(accepts, still), content_type="text/event-stream")
+    answer["Cache-Control"] = "no-store"
+    answer["X-Accel-Buffering"] = "no"
+    return answer
+
+
+async def _lines(accepts: Accepts, still: Still) -> AsyncIterator[bytes]:
+    async with hub.listening() as queue:
+        yield b"retry: 1000\nevent: Anew\ndata: {}\n\n"
+        loop = asyncio.get_running_loop()
+        looked_at = loop.time()
+        while True:
+            try:
+                news = await asyncio.wait_for(queue.get(), BEAT)
+            except TimeoutError:
+                yield b": here\n\n"
+            else:
+                if news is None:
+                    yield b"event: Anew\ndata: {}\n\n"
+                elif await accepts(news):
+                    yield f"event: {news['event']}\ndata: {json.dumps(news)}\n\n".encode()
+            if loop.time() - looked_at >= BEAT:
+                looked_at = loop.time()
+                if not await still():
+                    return
