@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from testigo import embedded
+
 
 def env(name: str, default: str | None = None) -> str:
     """Read TESTIGO_<name>, or the file TESTIGO_<name>_FILE points at."""
@@ -121,7 +123,9 @@ TEMPLATES: list[dict[str, Any]] = [
 def database() -> dict[str, Any]:
     """PostgreSQL only: DATABASE_URL, or the embedded server's socket in the data folder."""
     url = os.environ.get("DATABASE_URL") or env("DATABASE_URL", "")
-    told = conninfo_to_dict(url or f"host={DATA / 'run'} dbname=testigo user=testigo")
+    told = conninfo_to_dict(url or embedded.conninfo(DATA))
+    most = env_int("DB_POOL", 8)
+    pool = {"pool": {"min_size": 1, "max_size": most}} if most else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": told.pop("dbname", "testigo"),
@@ -130,13 +134,15 @@ def database() -> dict[str, Any]:
         "HOST": told.pop("host", ""),
         "PORT": told.pop("port", ""),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {**told, "pool": {"min_size": 1, "max_size": env_int("DB_POOL", 8)}},
+        "OPTIONS": {**told, **pool},
     }
 
 
 DATABASES = {"default": database()}
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # an address is sealed: nothing looks accounts up by it
 PASSWORD_HASHERS = ["testigo.security.passwords.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -1,1 +1,48 @@
 """One embedded PostgreSQL for the whole run; each test in a transaction of its own."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from testigo.core import clock
+from testigo.embedded import Server
+from tests.build import listening
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of this run: database, keys, blobs."""
+    return Path(os.environ["TESTIGO_TEST_DATA"])
+
+
+@pytest.fixture(scope="session")
+def server(data: Path) -> Iterator[Server]:
+    """A PostgreSQL of this run's own, in its folder."""
+    embedded = Server(data, for_tests=True)
+    embedded.prepare()
+    child = embedded.start()
+    try:
+        embedded.wait(child)
+        embedded.make_database()
+        yield embedded
+    finally:
+        embedded.stop(child)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(server: Server) -> None:
+    """The settings point at this server already; it only has to run."""
+
+
+@pytest.fixture(autouse=True)
+def _as_if_nothing_had_been() -> Iterator[None]:
+    clock.forget()
+    with listening():
+        yield
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(os.environ["TESTIGO_TEST_DATA"], ignore_errors=True)

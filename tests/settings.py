@@ -1,0 +1,15 @@
+"""The product's own settings, with every file of a test run in one temporary folder."""
+
+import os
+import tempfile
+
+# Processes that tests start inherit the folder of their run.
+os.environ.setdefault("TESTIGO_TEST_DATA", tempfile.mkdtemp(prefix="testigo-tests-"))
+os.environ["TESTIGO_DATA"] = os.environ["TESTIGO_TEST_DATA"]
+os.environ["TESTIGO_SECRET_KEY"] = "only-for-tests"
+os.environ["TESTIGO_DEBUG"] = "False"
+os.environ["TESTIGO_DB_POOL"] = "0"  # a pool's threads outlive tests and warn about it
+os.environ.pop("DATABASE_URL", None)
+os.environ.pop("TESTIGO_KEYS", None)
+
+from testigo.settings import *  # noqa: F403
