@@ -1,0 +1,154 @@
+"""Finding a place as people say it, offline; plain Python, no Django."""
+
+from collections.abc import Sequence
+
+import h3
+from rapidfuzz.distance import OSA
+
+from testigo.places.city import CELL, City
+from testigo.places.connectors import AND, BETWEEN, CITY_WORDS, without_lead
+from testigo.places.corners import Corners
+from testigo.places.folding import LONGEST, fold
+from testigo.places.geometry import length, metres
+from testigo.places.houses import house
+from testigo.places.landmarks import Landmarks
+from testigo.places.spots import Spot
+from testigo.places.streetnames import StreetNames
+from testigo.places.types import Answer, Area, Candidate, Kind, Status
+
+MOST = 3  # candidates to read out; nobody on a call holds more
+SURE = 0.6
+LEAST = 0.45
+MARGIN = 0.12
+SAME_PLACE = 60.0
+SHORT_STREET = 450.0  # metres: its middle is near enough to send somebody
+UNKNOWN = Answer(status=Status.UNKNOWN)
+
+
+class Gazetteer:
+    """One city, ready to be asked."""
+
+    def __init__(self, city: City) -> None:
+        self.city = city
+        self.names = StreetNames(city.streets)
+        self.corners = Corners(city, self.names)
+        self.landmarks = Landmarks(city, self.names)
+        self._areas = [("".join(without_lead(fold(a.name))), a) for a in city.areas]
+        self._city_words = fold(city.name.split(",")[0])
+
+    def find(self, text: str) -> Answer:
+        """Say which place a text means: one, up to three, or that it cannot be placed."""
+        if len(text.strip()) > LONGEST:
+            return UNKNOWN
+        words = self._local(fold(text))
+        if not words or len(words) > 24:
+            return UNKNOWN
+        return self._answer(self._spots(words))
+
+    def _spots(self, words: list[str]) -> list[Spot]:
+        """Ask every reader that fits; the more telling ones first."""
+        bare = without_lead(words)
+        if any(w in BETWEEN for w in words) and (found := self.corners.between(bare)):
+            return found
+        found = self.landmarks.at_address(bare) or house(self.city, self.names, bare)
+        if found and max(s.score for s in found) > 0.8:
+            return found
+        if any(w in AND for w in words[1:]) or "esquina" in words or "esq" in words:
+            found += self.corners.find(words)
+        if bare[0].isdigit():
+            return found
+        found += self.landmarks.find(bare)
+        if found and max(s.score for s in found) >= 0.95:
+            return found
+        found += self.landmarks.on_street(bare)
+        found += self._area(bare)
+        if not found:
+            found = self.landmarks.of_sort(bare) or self._street(bare)
+        return found
+
+    def _local(self, words: list[str]) -> list[str]:
+        """Leave out the postcode, the state and the city at the end."""
+        told = list(words)
+        while len(told) > 2 and told[-1].isdigit() and len(told[-1]) == 5:
+            told.pop()
+        while len(told) > 2 and told[-1] in CITY_WORDS and told[-2] in {",", *self._city_words}:
+            told.pop()
+        size = len(self._city_words)
+        if told[-size - 1 :] == [",", *self._city_words]:
+            told = told[: -size - 1]
+        while told and told[-1] in {",", ";"}:
+            told.pop()
+        return told
+
+    def _area(self, words: Sequence[str]) -> list[Spot]:
+        key = "".join(words)
+        found = []
+        for own, area in self._areas:
+            slips = 0 if own == key else OSA.distance(own, key, score_cutoff=1)
+            if slips == 0 or (slips == 1 and len(key) > 6):
+                lat, lon = area.centre
+                found.append(Spot(area.name, Kind.AREA, lon, lat, 0.95 - 0.15 * slips))
+        return found
+
+    def _street(self, words: Sequence[str]) -> list[Spot]:
+        """Place a street said alone: its middle when short, its part of each area when long."""
+        found: list[Spot] = []
+        for street in self.names.exact(words)[:MOST]:
+            pieces: dict[Area | None, list[int]] = {}
+            for index in self.city.segments_of.get(street, ()):
+                line = self.city.segments.line(index)
+                lon, lat = line[len(line) // 2]
+                area = self.city.area_near(h3.latlng_to_cell(lat, lon, CELL))
+                pieces.setdefault(area, []).append(index)
+            found += self._parts(street, pieces)
+        return found
+
+    def _parts(self, street: int, pieces: dict[Area | None, list[int]]) -> list[Spot]:
+        lines = {i: self.city.segments.line(i) for part in pieces.values() for i in part}
+        size = sum(length(line) for line in lines.values())
+        label = self.city.streets[street]
+        if size <= SHORT_STREET:
+            pieces = {None: list(lines)} if lines else {}
+        spots = []
+        for area, part in sorted(pieces.items(), key=lambda item: -len(item[1]))[:MOST]:
+            middle = lines[part[len(part) // 2]]
+            lon, lat = middle[len(middle) // 2]
+            called = f"{label}, {area.name}" if area and len(pieces) > 1 else label
+            score = 0.8 if size <= SHORT_STREET else 0.5
+            spots.append(Spot(called, Kind.STREET, lon, lat, score))
+        return spots
+
+    def _answer(self, spots: list[Spot]) -> Answer:
+        """Keep the best three places, and tell whether one of them stands out."""
+        kept: list[Spot] = []
+        for spot in sorted(spots, key=lambda s: -s.score):
+            here = (spot.lon, spot.lat)
+            if spot.score >= LEAST and all(
+                metres(here, (k.lon, k.lat)) > SAME_PLACE for k in kept
+            ):  # fmt: skip
+                kept.append(spot)
+        kept = [s for s in kept if s.score >= kept[0].score - 0.3][:MOST]
+        if not kept:
+            return UNKNOWN
+        rivals = [s for s in kept if s.score > kept[0].score - MARGIN]
+        placed = kept[0].score >= SURE and len(rivals) == 1
+        share = 1.0 if placed else 1.0 / len(rivals) ** 0.5
+        candidates = tuple(self.candidate(spot, share if spot in rivals else 0.5) for spot in kept)
+        status = Status.PLACED if placed else Status.AMBIGUOUS
+        return Answer(status=status, candidates=candidates)
+
+    def candidate(self, spot: Spot, share: float = 1.0) -> Candidate:
+        """Give a spot its cell, its area and what is near."""
+        cell = h3.latlng_to_cell(spot.lat, spot.lon, CELL)
+        area = self.city.area_near(cell)
+        near = self.landmarks.near(spot.lon, spot.lat)
+        return Candidate(
+            label=spot.label,
+            kind=spot.kind,
+            lat=round(spot.lat, 6),
+            lon=round(spot.lon, 6),
+            confidence=round(min(max(spot.score * share, 0.0), 1.0), 3),
+            cell=cell,
+            area=area.slug if area else "",
+            near="" if near == spot.label or spot.kind == Kind.AREA else near,
+        )

@@ -1,0 +1,1 @@
+"""From a city's open data to a city of ours. Nothing here runs while the product serves."""

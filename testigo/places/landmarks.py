@@ -1,0 +1,163 @@
+"""Landmarks by name, by what they are, and by the street they stand on."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from testigo.places.city import City, Landmark
+from testigo.places.connectors import ON, clean
+from testigo.places.folding import ONLY_STREETS, each, fold, plain, sound
+from testigo.places.geometry import metres, to_line
+from testigo.places.spots import Spot
+from testigo.places.streetnames import StreetNames
+from testigo.places.types import Kind
+
+SAME = 300.0  # metres: two entries of one name this near are one landmark
+ON_STREET = 130.0
+
+#: What people say a landmark is, in English and Spanish, to the sort we keep.
+SORTS: Final = {
+    "library": "library", "biblioteca": "library", "school": "school", "escuela": "school",
+    "colegio": "school", "hospital": "hospital", "clinic": "clinic", "clinica": "clinic",
+    "park": "park", "parque": "park", "playground": "park", "station": "station",
+    "estacion": "station", "metro": "station", "subway": "station", "daycare": "daycare",
+    "guarderia": "daycare", "square": "square", "plaza": "square", "correo": "post office",
+}  # fmt: skip
+IN_ENGLISH: Final = {
+    "biblioteca": "library", "escuela": "school", "colegio": "school", "clinica": "clinic",
+    "parque": "park", "estacion": "station", "iglesia": "church", "plaza": "square",
+    "centro": "center", "universidad": "university", "museo": "museum", "teatro": "theater",
+    "cementerio": "cemetery", "correo": "post", "guarderia": "daycare", "edificio": "building",
+    "theatre": "theater", "alcaldia": "hall", "ayuntamiento": "hall", "publica": "public",
+}  # fmt: skip
+DULL: Final = each(
+    "the la el los las de del of and y at in on en a al inc school park library square station "
+    "center building church hall house plaza field playground office public branch street avenue "
+    "road place apartments memorial community hospital clinic garden residence post"
+)
+
+
+class Landmarks:
+    """All landmarks of a city, ready to be asked."""
+
+    def __init__(self, city: City, names: StreetNames) -> None:
+        self.city, self.names = city, names
+        self._words = [_words(fold(mark.name)) for mark in city.landmarks]
+        self._keys = ["".join(words) for words in self._words]
+        self._exact: dict[str, list[int]] = {}
+        self._sounds: dict[str, list[int]] = {}
+        self._with: dict[str, set[int]] = {}
+        self._addresses: dict[str, list[int]] = {}
+        for number, key in enumerate(self._keys):
+            self._exact.setdefault(key, []).append(number)
+            self._sounds.setdefault(sound(key), []).append(number)
+            for word in set(self._words[number]) - DULL:
+                self._with.setdefault(word, set()).add(number)
+            address = "".join(plain(fold(city.landmarks[number].address)))
+            if address:
+                self._addresses.setdefault(address, []).append(number)
+
+    def find(self, words: Sequence[str]) -> list[Spot]:
+        """Find a landmark by its name."""
+        return [self._spot(number, score) for number, score in self._ranked(words)]
+
+    def at_address(self, words: Sequence[str]) -> list[Spot]:
+        """Find a landmark by an address that no range of house numbers knows."""
+        numbers = self._addresses.get("".join(plain(list(words))), [])[:1]
+        return [self._spot(number, 0.9) for number in numbers]
+
+    def on_street(self, words: Sequence[str]) -> list[Spot]:
+        """Find "the library on Broadway"."""
+        found: list[Spot] = []
+        for i in [i for i, w in enumerate(words) if 0 < i < len(words) - 1 and w in ON | {","}]:
+            left, right = clean(words[:i]), clean(words[i + 1 :])
+            if not left or not right:
+                continue
+            streets = [m for m in self.names.match(right)[:3] if m.score >= 0.7]
+            marks = self._ranked(left) or [(n, 0.8) for n in self._of_sort(left)]
+            for number, score in marks if streets else ():
+                best = max(s.score for s in streets)
+                lines = [s for s in streets if s.score == best]
+                if self._stands(number, [s.street for s in lines]):
+                    found.append(self._spot(number, min(0.97, score + 0.1) * best))
+        return found
+
+    def of_sort(self, words: Sequence[str]) -> list[Spot]:
+        """Find "the hospital": sure when the city has one, a choice when it has few."""
+        numbers = self._of_sort(words)
+        if not numbers or len(numbers) > 40:
+            return []
+        return [self._spot(number, 0.8 / len(numbers) ** 0.25) for number in numbers[:3]]
+
+    def near(self, lon: float, lat: float, within: float = 250.0) -> str:
+        """Name what people there know: the nearest park, school, library or station."""
+        best, name = within, ""
+        for mark in self.city.landmarks:
+            if mark.sort == "building" or abs(mark.lat - lat) > 0.003:
+                continue
+            away = metres((lon, lat), (mark.lon, mark.lat))
+            if away < best:
+                best, name = away, mark.name
+        return name
+
+    def _of_sort(self, words: Sequence[str]) -> list[int]:
+        said = [w for w in words if w not in {"the", "la", "el", "public", "publica", "un", "a"}]
+        if len(said) != 1 or said[0] not in SORTS:
+            return []
+        sort = SORTS[said[0]]
+        return [n for n, mark in enumerate(self.city.landmarks) if mark.sort == sort]
+
+    def _ranked(self, words: Sequence[str]) -> list[tuple[int, float]]:
+        """Weigh the landmarks a name may mean; what reads like a street must fit closely."""
+        said = _words(words)
+        key = "".join(said)
+        telling = [w for w in said if w not in DULL]
+        if len(key) < 3 or len(said) > 9:
+            return []
+        if key in self._exact:
+            return self._apart([(n, 0.97) for n in self._exact[key]])
+        street = said[-1] in ONLY_STREETS
+        least = 92 if street or not telling else 84
+        near = process.extract(key, self._keys, scorer=fuzz.ratio, score_cutoff=least, limit=6)
+        scores = {number: 0.9 * ratio / 100 for _, ratio, number in near if len(key) > 4}
+        if telling and not street:
+            for number in set.intersection(*(self._with.get(w, set()) for w in telling)):
+                share = len(key) / max(len(self._keys[number]), 1)
+                whole = set(said) <= set(self._words[number])
+                worth = (0.66 if whole else 0.55) + 0.3 * min(share, 1.0)
+                scores[number] = max(scores.get(number, 0.0), worth)
+            for number in self._sounds.get(sound(key), ()) if len(key) > 5 else ():
+                scores[number] = max(scores.get(number, 0.0), 0.72)
+        ranked = sorted(scores.items(), key=lambda item: -item[1])
+        return self._apart(ranked[:8])
+
+    def _apart(self, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Leave out what is near a better one: one building, several entries."""
+        kept: list[tuple[int, float]] = []
+        for number, score in ranked:
+            mark = self.city.landmarks[number]
+            if all(_away(mark, self.city.landmarks[n]) > SAME for n, _ in kept):
+                kept.append((number, score))
+        return kept
+
+    def _stands(self, number: int, streets: list[int]) -> bool:
+        mark = self.city.landmarks[number]
+        for street in streets:
+            for index in self.city.segments_of.get(street, ()):
+                if to_line((mark.lon, mark.lat), self.city.segments.line(index))[0] <= ON_STREET:
+                    return True
+        return False
+
+    def _spot(self, number: int, score: float) -> Spot:
+        mark = self.city.landmarks[number]
+        return Spot(mark.name, Kind.LANDMARK, mark.lon, mark.lat, score)
+
+
+def _away(a: Landmark, b: Landmark) -> float:
+    return metres((a.lon, a.lat), (b.lon, b.lat))
+
+
+def _words(words: Sequence[str]) -> list[str]:
+    told = [IN_ENGLISH.get(w, w) for w in words if w not in "&@/,+;"]
+    return [w for w in plain(told) if w not in {"the", "la", "el", "de", "del", "of", "los", "las"}]

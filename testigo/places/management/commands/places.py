@@ -1,0 +1,89 @@
+"""`testigo places`: bring a city in, ask it for a place, list its areas."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from testigo.places import queries
+from testigo.places.errors import NoSuchCity
+from testigo.places.importers.building import build, slug_of
+from testigo.places.importers.errors import LayerError
+from testigo.places.importers.layers import sort_files
+
+
+class Command(BaseCommand):
+    help = "Import a city from its open data, find places in it, list its areas."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        kinds = parser.add_subparsers(dest="what", required=True)
+        take = kinds.add_parser("import", help="make a city from its layers")
+        take.add_argument("city", help="a short name, such as cambridge")
+        take.add_argument("files", nargs="+", metavar="FILE", help="FILE, LAYER=FILE or a folder")
+        take.add_argument("--name", default="", help='as people write it: "Cambridge, MA"')
+        take.add_argument("--attribution", default="", help="whose data it is, shown on the map")
+        take.add_argument("--into", type=Path, default=None, help="a folder instead of the data")
+        take.add_argument("--no-map", action="store_true", help="draw no map")
+        find = kinds.add_parser("find", help="find places, one text per line")
+        find.add_argument("text", nargs="*", help="without it, lines are read")
+        find.add_argument("--city", default=queries.HOME_CITY)
+        find.add_argument("--json", action="store_true")
+        find.add_argument("--language", default="en")
+        areas = kinds.add_parser("areas", help="list the named areas")
+        areas.add_argument("--city", default=queries.HOME_CITY)
+
+    def handle(self, *args: Any, what: str, **options: Any) -> None:
+        try:
+            getattr(self, f"_{what}")(**options)
+        except (LayerError, NoSuchCity) as error:
+            raise CommandError(str(error)) from error
+
+    def _import(self, city: str, files: list[str], **told: Any) -> None:
+        slug = slug_of(city)
+        folder = told["into"] or settings.DATA / "cities" / slug
+        layers = sort_files(files)
+        build(
+            slug,
+            layers,
+            folder,
+            name=told["name"] or city.title(),
+            attribution=told["attribution"],
+            with_map=not told["no_map"],
+        )
+        for layer, path in layers:
+            self.stdout.write(f"{layer:10} {path.name}")
+        size = sum(p.stat().st_size for p in folder.iterdir())
+        self.stdout.write(self.style.SUCCESS(f"{slug}: {size / 1e6:.1f} MB in {folder}"))
+
+    def _find(self, text: list[str], city: str, json: bool, language: str, **_: Any) -> None:
+        lines = [" ".join(text)] if text else (line.rstrip("\n") for line in sys.stdin)
+        for line in lines:
+            if json:
+                self.stdout.write(_as_json(city, line, language))
+                self.stdout.flush()
+                continue
+            answer = queries.find(city, line, language=language)
+            self.stdout.write(f"{line}: {answer.status}")
+            for c in answer.candidates:
+                asked = queries.read_back(c, language)
+                self.stdout.write(
+                    f"  {c.confidence:.2f} {c.kind:8} {c.lat:.5f} {c.lon:.5f} {asked}"
+                )
+
+    def _areas(self, city: str, **_: Any) -> None:
+        for area in queries.areas(city):
+            self.stdout.write(f"{area.slug:24} {len(area.cells):5} cells  {area.name}")
+
+
+def _as_json(city: str, line: str, language: str) -> str:
+    answer = queries.find(city, line, language=language)
+    candidates = [
+        {"label": c.label, "kind": c.kind, "lat": c.lat, "lon": c.lon, "confidence": c.confidence}
+        for c in answer.candidates
+    ]
+    told = {"query": line, "status": answer.status, "candidates": candidates}
+    return json.dumps(told, ensure_ascii=False)

@@ -1,0 +1,150 @@
+"""What other modules ask about places. A city is read once per process and shared."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import h3
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from testigo.core.act import Act
+from testigo.places import travel
+from testigo.places.city import CELL, City, load
+from testigo.places.errors import NoSuchCity
+from testigo.places.gazetteer import Gazetteer
+from testigo.places.types import Answer, Area, Candidate, Kind, Mode
+
+PACKAGED = Path(__file__).resolve().parent / "cities"
+HOME_CITY = "cambridge"
+
+Where = Act | str  #: an act (its network's city), or a city's slug
+
+
+def city_of(where: Where) -> str:
+    """Tell which city an act's network works in."""
+    return where if isinstance(where, str) else str(getattr(settings, "CITY", HOME_CITY))
+
+
+def folder_of(where: Where) -> Path:
+    """Find a city's folder: imported by this network, or shipped with the package."""
+    slug = city_of(where)
+    for parent in (settings.DATA / "cities", PACKAGED):
+        if slug.replace("-", "").isalnum() and (parent / slug / "city.json").is_file():
+            return parent / slug
+    raise NoSuchCity(city=slug)
+
+
+@cache
+def _gazetteer(folder: Path) -> Gazetteer:
+    return Gazetteer(load(folder))
+
+
+@cache
+def _roads(folder: Path) -> travel.Roads:
+    return travel.Roads.of(_city(folder).segments)
+
+
+def _city(folder: Path) -> City:
+    return _gazetteer(folder).city
+
+
+def find(where: Where, text: str, *, language: str = "en") -> Answer:
+    """Say which place a text means. Words of every language are understood in each."""
+    del language
+    return _gazetteer(folder_of(where)).find(text)
+
+
+def read_back(candidate: Candidate, language: str) -> str:
+    """Word the question a call taker reads aloud before a place is kept."""
+    with translation.override(language):
+        if candidate.kind == Kind.AREA:
+            return _("Somewhere in %(place)s. Is that right?") % {"place": candidate.label}
+        told = {"place": _spoken(candidate), "near": candidate.near}
+        if candidate.near:
+            return _("%(place)s, near %(near)s. Is that the place?") % told
+        return _("%(place)s. Is that the place?") % told
+
+
+def _spoken(candidate: Candidate) -> str:
+    if candidate.kind == Kind.CORNER:
+        first, _sign, second = candidate.label.partition(" & ")
+        return _("%(street)s at %(cross)s") % {"street": first, "cross": second}
+    if candidate.kind == Kind.BETWEEN:
+        street, _sign, ends = candidate.label.partition(": ")
+        first, _sign, second = ends.partition(" – ")
+        told = {"street": street, "first": first, "second": second}
+        return _("%(street)s between %(first)s and %(second)s") % told
+    return candidate.label
+
+
+def areas(where: Where) -> list[Area]:
+    """List the named areas of a city by name."""
+    return sorted(_city(folder_of(where)).areas, key=lambda area: area.name)
+
+
+def area(where: Where, slug: str) -> Area | None:
+    """Find an area by its slug."""
+    return next((a for a in areas(where) if a.slug == slug), None)
+
+
+def area_at(where: Where, cell: str) -> Area | None:
+    """Find the area a cell lies in, or beside."""
+    city = _city(folder_of(where))
+    if h3.get_resolution(cell) != CELL:
+        cell = h3.cell_to_center_child(cell, CELL)
+    return city.area_near(cell)
+
+
+def area_only(where: Where, slug: str) -> Candidate | None:
+    """Give an area as a place: nothing nearer is known."""
+    if (found := area(where, slug)) is None:
+        return None
+    lat, lon = found.centre
+    cell = h3.latlng_to_cell(lat, lon, CELL)
+    return Candidate(
+        label=found.name, kind=Kind.AREA, lat=lat, lon=lon, confidence=0.95, cell=cell, area=slug
+    )
+
+
+def candidate_at(where: Where, lat: float, lon: float) -> Candidate | None:
+    """Name a point shown on the map or told by a phone; nothing when outside the city."""
+    from testigo.places.pointing import name_point
+
+    return name_point(_gazetteer(folder_of(where)), lat, lon)
+
+
+def centre(cell: str) -> tuple[float, float]:
+    """Give the centre of a cell: lat, lon."""
+    lat, lon = h3.cell_to_latlng(cell)
+    return lat, lon
+
+
+def minutes(
+    where: Where, spot: str | tuple[float, float], homes: Iterable[str], mode: Mode, now: datetime
+) -> dict[str, float]:
+    """Tell the minutes people of each home cell need, turnout included; none for far ones."""
+    lat, lon = centre(spot) if isinstance(spot, str) else spot
+    return _roads(folder_of(where)).minutes((lon, lat), homes, mode, now)
+
+
+def basemap(where: Where) -> Path:
+    """Find the file of a city's map."""
+    return folder_of(where) / "basemap.pmtiles"
+
+
+def labels(where: Where) -> Path:
+    """Find the file of a city's map labels."""
+    return folder_of(where) / "labels.json"
+
+
+def attribution(where: Where) -> str:
+    """Tell whose data a city's map is."""
+    return _city(folder_of(where)).attribution
+
+
+def bounds(where: Where) -> tuple[float, float, float, float]:
+    """Tell a city's extent: west, south, east, north."""
+    return _city(folder_of(where)).bounds

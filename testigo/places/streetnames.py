@@ -1,0 +1,152 @@
+"""Which street a name means, however it is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from testigo.places.folding import DIRECTIONS, TYPES, each, fold, plain, sound
+
+EXACT = 0.99
+MOST = 12  # streets one name may mean
+BEFORE: Final = {
+    "calle": "", "callejon": "", "avenida": "avenue", "avda": "avenue", "av": "avenue",
+    "ave": "avenue", "bulevar": "boulevard", "rue": "", "rua": "", "ri": "", "lari": "",
+}  # fmt: skip
+ARTICLES: Final = each("the la el las los le de del da do lo")
+PHRASES: Final = {"john f kennedy": "jfk", "john kennedy": "jfk", "j f k": "jfk",
+                  "martin luther king": "mlk", "m l k": "mlk"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A street's name taken apart: East | Kendall | Street."""
+
+    base: str
+    type: str = ""
+    direction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A street and how surely it is meant."""
+
+    street: int
+    score: float
+
+
+def take_apart(words: Sequence[str]) -> Name:
+    """Split the folded words of a street's name."""
+    told = list(words)
+    while len(told) > 1 and told[0] in ARTICLES:
+        told.pop(0)
+    kind = direction = ""
+    if len(told) > 1 and told[0] in BEFORE:
+        kind = BEFORE[told.pop(0)]
+        while len(told) > 1 and told[0] in ARTICLES:
+            told.pop(0)
+    told = plain(told)
+    if len(told) > 1 and told[-1] in DIRECTIONS:
+        direction = DIRECTIONS[told.pop()]
+    if len(told) > 1 and told[-1] in TYPES.values():
+        kind = told.pop()
+    if not direction and len(told) > 1 and told[0] in DIRECTIONS:
+        direction = DIRECTIONS[told.pop(0)]
+    base = " ".join(told)
+    return Name(PHRASES.get(base, base), kind, direction)
+
+
+class StreetNames:
+    """All street names of a city, ready to be asked."""
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self.labels = labels
+        self.names = [take_apart(fold(label)) for label in labels]
+        self.by_base: dict[str, list[int]] = {}
+        for street, name in enumerate(self.names):
+            if name.base:
+                self.by_base.setdefault(name.base, []).append(street)
+        self._bases = list(self.by_base)
+        self._tight = [base.replace(" ", "") for base in self._bases]
+        self._sounds: dict[str, list[str]] = {}
+        self._tokens: dict[str, list[str]] = {}
+        for base in self._bases:
+            self._sounds.setdefault(sound(base), []).append(base)
+            for word in base.split():
+                if " " in base and len(word) > 4:
+                    self._tokens.setdefault(word, []).append(base)
+
+    def match(self, words: Sequence[str]) -> list[Match]:
+        """Find the streets a name may mean, the likeliest first."""
+        if not words or len(words) > 7:
+            return []
+        name = take_apart(words)
+        found = self._of_base(name.base, name, 1.0)
+        if not found or found[0].score < EXACT:
+            found += self._alike(name)
+            whole = " ".join([name.base, name.type]).strip()
+            if name.type:  # Park is a type and a name: "Cambridge Park Dr" is Cambridgepark Dr
+                found += self._of_base(whole, Name(whole), 0.9)
+            else:  # the type itself may be misspelt: "Prospect Sf"
+                *head, tail = name.base.split() or [""]
+                if head and len(tail) <= 4:
+                    found += self._of_base(" ".join(head), Name(" ".join(head)), 0.8)
+                    found += self._alike(Name(" ".join(head)), 0.75)
+        best: dict[int, float] = {}
+        for m in found:
+            best[m.street] = max(m.score, best.get(m.street, 0.0))
+        ranked = sorted(best.items(), key=lambda item: -item[1])
+        return [Match(street, score) for street, score in ranked[:MOST]]
+
+    def exact(self, words: Sequence[str]) -> list[int]:
+        """Find the streets that bear exactly this name; nothing alike."""
+        name = take_apart(words)
+        return [m.street for m in self._of_base(name.base, name, 1.0) if m.score >= EXACT]
+
+    def _of_base(self, base: str, name: Name, score: float) -> list[Match]:
+        """Weigh the streets of one base name by type and direction."""
+        found = []
+        for street in self.by_base.get(base, ()):
+            own = self.names[street]
+            worth = score
+            if name.type and own.type != name.type:
+                worth *= 0.8
+            if own.direction != name.direction:
+                worth *= 0.8 if name.direction and own.direction else 0.93
+            found.append(Match(street, worth))
+        found.sort(key=lambda m: -m.score)
+        if found and found[0].score >= EXACT and name.type:
+            found = [m for m in found if m.score >= EXACT]
+        return found
+
+    def _alike(self, name: Name, worth: float = 1.0) -> list[Match]:
+        """Find names one or two slips away, of the same sound, or said in part."""
+        tight = name.base.replace(" ", "")
+        if len(tight) < 2:
+            return []
+        slips = 1 if len(tight) < 8 else 2
+        near = process.extract(
+            tight, self._tight, scorer=OSA.distance, score_cutoff=slips, limit=MOST
+        )
+        scores = {self._bases[i]: _closeness(tight, int(d)) for _, d, i in near}
+        for base in self._sounds.get(sound(name.base), ()):
+            scores[base] = max(scores.get(base, 0.0), 0.75)
+        if len(tight) >= 4:
+            begins = [b for b, t in zip(self._bases, self._tight, strict=True)
+                      if t.startswith(tight) and t != tight]  # fmt: skip
+            for base in begins[:4]:
+                scores[base] = max(scores.get(base, 0.0), 0.8 if len(begins) == 1 else 0.6)
+            for base in self._tokens.get(name.base, ())[:4]:
+                scores[base] = max(scores.get(base, 0.0), 0.78)
+        return [m for base, score in scores.items()
+                for m in self._of_base(base, name, score * worth)]  # fmt: skip
+
+
+def _closeness(word: str, slips: int) -> float:
+    if slips == 0:
+        return 0.95
+    if slips == 1:
+        return 0.9 if len(word) > 5 else 0.84 if len(word) > 3 else 0.72
+    return 0.78 if len(word) > 9 else 0.7

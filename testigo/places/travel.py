@@ -1,0 +1,120 @@
+"""Travel time: one bounded search from the incident labels every volunteer. No Django."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Self
+
+import h3
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from testigo.places.city import HOME, MICRO, Segments
+from testigo.places.geometry import METRES_PER_DEGREE, Point
+from testigo.places.types import Mode
+
+DENSE = 120.0  # metres: where blocks are shorter, corners and lights slow a walk
+FASTEST: Final = {Mode.WALK: 2.3, Mode.CYCLE: 4.4, Mode.DRIVE: 8.0}  # metres a second
+DENSE_SPEED: Final = {Mode.WALK: 1.8, Mode.CYCLE: 3.8, Mode.DRIVE: 5.5}
+ARTERY: Final = {Mode.WALK: 1.0, Mode.CYCLE: 1.0, Mode.DRIVE: 1.4}
+TURNOUT_DAY, TURNOUT_NIGHT = 1.75, 2.37  # minutes; medians of volunteers who went
+NIGHT = (22, 7)
+BOUND = 60.0  # minutes; whoever is farther is not asked
+FARTHEST = 400.0  # metres from a spot to the street that leads there
+
+Floats = npt.NDArray[np.float64]
+
+
+def turnout(now: datetime) -> float:
+    """Tell the minutes from a call to the street door; `now` is in the city's own time."""
+    at_night = now.hour >= NIGHT[0] or now.hour < NIGHT[1]
+    return TURNOUT_NIGHT if at_night else TURNOUT_DAY
+
+
+@dataclass(frozen=True)
+class Roads:
+    """A city's streets as reversed graphs, one per mode, in minutes."""
+
+    nodes: Floats  #: (n, 2) lon, lat
+    graphs: dict[Mode, Any]
+    homes: dict[str, npt.NDArray[np.int64]]  #: nodes of each home cell
+
+    @classmethod
+    def of(cls, segments: Segments) -> Self:
+        """Make the graphs of a city's segments."""
+        nodes = segments.nodes / MICRO
+        metres = lengths(segments)
+        graphs = {mode: _graph(segments, metres, mode) for mode in Mode}
+        homes: dict[str, list[int]] = {}
+        for node, (lon, lat) in enumerate(nodes.tolist()):
+            homes.setdefault(h3.latlng_to_cell(lat, lon, HOME), []).append(node)
+        return cls(nodes, graphs, {cell: np.array(at) for cell, at in homes.items()})
+
+    def minutes(
+        self, spot: Point, homes: Iterable[str], mode: Mode, now: datetime
+    ) -> dict[str, float]:
+        """Give the minutes from each home cell to a spot: a median over the cell's nodes."""
+        node, away = self.nearest(spot)
+        if away > FARTHEST:
+            return {}
+        times = dijkstra(self.graphs[mode], indices=[node], limit=BOUND)[0]
+        ready = turnout(now) + away / DENSE_SPEED[Mode.WALK] / 60
+        found = {}
+        for cell in homes:
+            at = self._nodes_of(cell)
+            if at is None:
+                continue
+            middle = float(np.median(times[at]))
+            if np.isfinite(middle):
+                found[cell] = round(middle + ready, 2)
+        return found
+
+    def nearest(self, spot: Point) -> tuple[int, float]:
+        """Find the node nearest to a spot, and how many metres it is away."""
+        wide = np.cos(np.radians(spot[1]))
+        offset = (self.nodes - np.array(spot)) * np.array([wide, 1.0])
+        square = (offset**2).sum(axis=1)
+        node = int(square.argmin())
+        return node, float(np.sqrt(square[node]) * METRES_PER_DEGREE)
+
+    def _nodes_of(self, cell: str) -> npt.NDArray[np.int64] | None:
+        """Give a home cell's nodes; a cell without a street borrows its neighbours'."""
+        for ring in range(3):
+            near = [self.homes[c] for c in h3.grid_ring(cell, ring) if c in self.homes]
+            if near:
+                return np.concatenate(near)
+        return None
+
+
+def lengths(segments: Segments) -> Floats:
+    """Measure every segment along its shape, in metres."""
+    shape = segments.shape / MICRO
+    wide = np.cos(np.radians(shape[:, 1].mean()))
+    steps = np.hypot(np.diff(shape[:, 0]) * wide, np.diff(shape[:, 1])) * METRES_PER_DEGREE
+    steps[segments.offsets[1:-1] - 1] = 0.0  # from one segment's end to the next one's start
+    total = np.concatenate([[0.0], np.cumsum(steps)])
+    ends: Floats = total[segments.offsets[1:] - 1] - total[segments.offsets[:-1]]
+    return np.maximum(ends, 0.5)
+
+
+def _graph(segments: Segments, metres: Floats, mode: Mode) -> Any:
+    """Make one mode's graph, every edge turned round: the search runs from the incident."""
+    speed = np.where(metres < DENSE, DENSE_SPEED[mode], FASTEST[mode])
+    speed = np.where(segments.major == 1, speed * ARTERY[mode], speed)
+    minutes = metres / speed / 60
+    onward = segments.oneway >= 0
+    back = segments.oneway <= 0
+    if mode == Mode.WALK:
+        onward = back = np.ones(len(segments), bool)
+    # reversed: an edge start -> end is kept as end -> start
+    rows = np.concatenate([segments.end[onward], segments.start[back]])
+    columns = np.concatenate([segments.start[onward], segments.end[back]])
+    weights = np.concatenate([minutes[onward], minutes[back]])
+    order = np.lexsort((weights, columns, rows))
+    rows, columns, weights = rows[order], columns[order], weights[order]
+    first = np.ones(len(rows), bool)
+    first[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
+    count = len(segments.nodes)
+    return csr_array((weights[first], (rows[first], columns[first])), shape=(count, count))
