@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+LOOPBACK = "loopback"  #: the only kind of channel a drill ever uses
+
 
 class Purpose(TextChoices):
     """Why somebody is written to; consent and quiet hours are per purpose."""
@@ -66,3 +68,51 @@ class Inbound:
     text: str
     language: str
     at: datetime
+
+
+class Standing(TextChoices):
+    """Whether an address may be written to."""
+
+    OK = "ok", _("in use")
+    COOLING = "cooling", _("failed lately: tried last")
+    OPTED_OUT = "opted_out", _("asked us to stop")
+    INVALID = "invalid", _("no longer exists")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneLine:
+    """One message on a practice phone."""
+
+    text: str
+    path: str  #: a page of ours it links to, or ""
+    at: datetime
+    outgoing: bool  #: True: we wrote to the phone; False: its owner wrote to us
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone:
+    """A practice phone of a drill, its newest message last."""
+
+    owner: str
+    alias: str  #: what colleagues call the owner; "" for somebody without an account
+    messages: tuple[PhoneLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """How a channel does, for the desk."""
+
+    kind: str
+    state: str  #: ok, slow, down or off
+    last_success_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressView:
+    """An address without what it is: for its owner's page."""
+
+    id: UUID
+    kind: str
+    language: str
+    state: str
+    preference: int

@@ -1,0 +1,65 @@
+"""Why a message is not written or not taken."""
+
+from django.utils.translation import gettext_lazy as _
+
+from testigo.core.errors import Refused
+
+
+class OnlyPracticePhones(Refused):
+    """A drill writes to practice phones and to nothing else."""
+
+    words = _("This is a drill: messages go to the practice phones only.")
+
+
+class NotADrill(Refused):
+    """Practice phones exist in drills only."""
+
+    words = _("Practice phones exist in drills only.")
+
+
+class NotAnAddress(Refused):
+    """What was given cannot be written to."""
+
+    status = 422
+    words = _("This device cannot be reached. Allow notifications and try again.")
+
+
+class UnknownSender(Refused):
+    """The sender's address is gone: erased, or never kept."""
+
+    words = _("This person can no longer be answered.")
+
+
+class HookOff(Refused):
+    """No signing token is set: the door for texts is closed."""
+
+    status = 404
+    words = _("There is nothing here.")
+
+
+class BadSignature(Refused):
+    """The request was not signed by the provider."""
+
+    status = 403
+    words = _("The signature does not fit.")
+
+
+class Unintelligible(Refused):
+    """The provider's request lacks what every message has."""
+
+    status = 400
+    words = _("A message needs a sender and an id.")
+
+
+class TooLarge(Refused):
+    """The request is larger than any text message."""
+
+    status = 413
+    words = _("This is too large for a text message.")
+
+
+class NotAForm(Refused):
+    """The request's body is of another kind than providers send."""
+
+    status = 415
+    words = _("Send this as a form.")

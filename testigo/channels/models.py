@@ -1,0 +1,198 @@
+"""Addresses, what is on its way to them, and what came from them."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from testigo.channels.types import Purpose, Standing, State
+from testigo.core.ids import new_id
+from testigo.core.sealed import P0, P1, P2, p2
+
+
+class Address(models.Model):
+    """One way to reach somebody: a mailbox, a number, a browser's push endpoint."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    network = models.CharField(max_length=40)
+    owner = models.CharField(max_length=60)  #: "account:<id>", or an opaque id of a module above
+    kind = models.CharField(max_length=20)  #: the kind of a channel
+    value = p2.TextField()
+    value_index = models.CharField(max_length=32)  #: blind index of the value
+    language = models.CharField(max_length=10, default="en")
+    state = models.CharField(max_length=10, choices=Standing, default=Standing.OK)
+    preference = models.SmallIntegerField(default=0)  #: the smallest is tried first
+    quiet_from = models.TimeField(null=True)  #: by the network's clock
+    quiet_to = models.TimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)  #: our last automatic answer: loops end here
+    created_at = models.DateTimeField()
+    keep_until = models.DateTimeField()
+
+    sensitivity = {
+        "id": P1, "network": P0, "owner": P1, "kind": P1, "value": P2, "value_index": P1,
+        "language": P1, "state": P1, "preference": P1, "quiet_from": P1, "quiet_to": P1,
+        "verified_at": P1, "answered_at": P1, "created_at": P1, "keep_until": P1,
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "value_index"], name="address_by_value")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "owner", "kind", "value_index"], name="one_address_once"
+            ),
+            models.CheckConstraint(
+                name="quiet_hours_have_two_ends",
+                condition=Q(quiet_from__isnull=True, quiet_to__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_to__isnull=False),
+            ),
+        ]
+
+
+class Delivery(models.Model):
+    """One envelope on its way to one address: the queue and its history."""
+
+    id = models.BigAutoField(primary_key=True)  #: the order of writing down
+    code = models.UUIDField(default=new_id, unique=True)  #: what receipts and events name
+    network = models.CharField(max_length=40)
+    address = models.ForeignKey(Address, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    template = models.CharField(max_length=60)
+    parameters = models.JSONField(default=dict)  #: ids, enumerations, short plain words
+    path = models.CharField(max_length=200, blank=True)
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    urgency = models.SmallIntegerField()
+    dedupe = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.SmallIntegerField(default=0)  #: also the lease's number: late ones miss
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    fallback_at = models.DateTimeField(null=True)  #: without a receipt by then, the next channel
+    provider_id = models.CharField(max_length=200, blank=True)
+    error = models.CharField(max_length=30, blank=True)  #: its class, never its words
+    created_at = models.DateTimeField()
+    keep_until = models.DateTimeField()
+
+    sensitivity = {
+        "id": P0, "code": P1, "network": P0, "address": P1, "kind": P1, "template": P1,
+        "parameters": P1, "path": P1, "purpose": P1, "urgency": P1, "dedupe": P1, "state": P1,
+        "attempts": P1, "due_at": P1, "expires_at": P1, "lease_until": P1, "fallback_at": P1,
+        "provider_id": P1, "error": P1, "created_at": P1, "keep_until": P1,
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            # The sender claims from here: a million rows behind never slow the first one.
+            models.Index(
+                fields=["urgency", "id"], name="delivery_waiting", condition=Q(state="waiting")
+            ),
+            models.Index(
+                fields=["lease_until"], name="delivery_leased", condition=Q(state="leased")
+            ),
+            models.Index(
+                fields=["fallback_at"],
+                name="delivery_unanswered",
+                condition=Q(state="accepted", fallback_at__isnull=False),
+            ),
+            models.Index(
+                fields=["kind", "provider_id"],
+                name="delivery_by_provider",
+                condition=~Q(provider_id=""),
+            ),
+        ]
+        constraints = [
+            # The pattern operators serve both the uniqueness and `withdraw` by prefix.
+            models.UniqueConstraint(
+                fields=["dedupe", "address"],
+                name="one_delivery_once",
+                opclasses=["varchar_pattern_ops", "uuid_ops"],
+            ),
+            models.CheckConstraint(
+                name="delivery_leased_has_an_end",
+                condition=~Q(state="leased") | Q(lease_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="delivery_kept_past_its_use", condition=Q(keep_until__gte=F("expires_at"))
+            ),
+        ]
+
+
+class Receipt(models.Model):
+    """What a provider said of a message; early ones wait here for its delivery."""
+
+    kind = models.CharField(max_length=20)
+    provider_id = models.CharField(max_length=200)
+    status = models.CharField(max_length=30)  #: the provider's word, known to us or not
+    at = models.DateTimeField()
+    keep_until = models.DateTimeField()
+
+    sensitivity = {
+        "id": P0, "kind": P1, "provider_id": P1, "status": P1, "at": P1, "keep_until": P1,
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "provider_id", "status"], name="one_receipt_once"
+            )
+        ]
+
+
+class Message(models.Model):
+    """A message somebody sent us."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    network = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
+    address = models.ForeignKey(Address, on_delete=models.PROTECT, related_name="+")
+    owner = models.CharField(max_length=60)  #: whose address it was when it came
+    sender = p2.TextField()
+    sender_index = models.CharField(max_length=32)
+    text = p2.TextField()
+    provider_id = models.CharField(max_length=200)
+    removed_at = models.DateTimeField(null=True)  #: when the provider's copy was deleted
+    at = models.DateTimeField()
+    keep_until = models.DateTimeField()
+
+    sensitivity = {
+        "id": P1, "network": P0, "kind": P1, "address": P1, "owner": P1, "sender": P2,
+        "sender_index": P1, "text": P2, "provider_id": P1, "removed_at": P1, "at": P1,
+        "keep_until": P1,
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["network", "sender_index", "at"], name="message_sender")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "provider_id"], name="one_message_once")
+        ]
+
+
+class Line(models.Model):
+    """One message on a practice phone of a drill."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    network = models.CharField(max_length=40)
+    owner = models.CharField(max_length=60)
+    text = p2.TextField()
+    path = models.CharField(max_length=200, blank=True)
+    outgoing = models.BooleanField()
+    reference = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()
+    keep_until = models.DateTimeField()
+
+    sensitivity = {
+        "id": P1, "network": P0, "owner": P1, "text": P2, "path": P1, "outgoing": P1,
+        "reference": P1, "at": P1, "keep_until": P1,
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["network", "owner", "at"], name="lines_of_a_phone")]
+
+
+class Pulse(models.Model):
+    """When a channel last worked, and since when it does not."""
+
+    kind = models.CharField(max_length=20, primary_key=True)
+    success_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+
+    sensitivity = {"kind": P0, "success_at": P0, "failing_since": P0}

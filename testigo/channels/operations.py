@@ -1,0 +1,236 @@
+"""What people and modules can do with messages: send, withdraw, receive, answer."""
+
+from collections.abc import Sequence
+from datetime import time, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import translation
+
+from testigo.channels import queue, registry, templates
+from testigo.channels.errors import NotADrill, OnlyPracticePhones, UnknownSender
+from testigo.channels.events import MessageArrived, PhonesChanged
+from testigo.channels.models import Address, Delivery, Line, Message
+from testigo.channels.queries import address_index
+from testigo.channels.types import (
+    LOOPBACK,
+    Envelope,
+    Purpose,
+    Standing,
+    State,
+    Urgency,
+)
+from testigo.channels.words import Wish, wish
+from testigo.core import events
+from testigo.core.act import Act
+from testigo.core.ids import new_id
+from testigo.security import audit
+from testigo.security import queries as security
+
+ADDRESS_KEPT: Final = timedelta(days=400)  #: renewed whenever it is given again
+SENDER_KEPT: Final = timedelta(days=30)  #: somebody who wrote to us and is not a member
+MESSAGE_KEPT: Final = timedelta(days=30)
+LOOP: Final = timedelta(hours=1)  #: one automatic answer to one sender in this time
+LONGEST_TEXT: Final = 10_000
+
+SENDER = "sender:"  #: the owner of an address nobody here has; the blind index follows
+
+
+@transaction.atomic
+def send(act: Act, owner: str, envelope: Envelope) -> int:
+    """Write an envelope down for one owner's preferred channel; give how many are new."""
+    return send_many(act, [owner], envelope)
+
+
+@transaction.atomic
+def send_many(act: Act, owners: Sequence[str], envelope: Envelope) -> int:
+    """Write an envelope down for many owners at once; again is harmless."""
+    templates.check(envelope.template, envelope.parameters)
+    if envelope.expires_at <= act.at:
+        return 0
+    network = security.network(act)
+    if network.is_drill:
+        _practice_phones(act, owners)
+    kinds = registry.kinds(drill=network.is_drill)
+    return queue.write(act, owners, envelope, kinds=kinds, zone=network.zone)
+
+
+@transaction.atomic
+def withdraw(act: Act, *, dedupe: str) -> int:
+    """Cancel whatever still waits and whose dedupe key begins so."""
+    waiting = Delivery.objects.filter(network=act.network, state=State.WAITING)
+    unanswered = Delivery.objects.filter(network=act.network, state=State.ACCEPTED)
+    # An answer anywhere also ends the wait for the next channel's turn.
+    unanswered.filter(dedupe__startswith=dedupe).update(fallback_at=None)
+    return waiting.filter(dedupe__startswith=dedupe).update(state=State.CANCELLED)
+
+
+@transaction.atomic
+def add_address(
+    act: Act,
+    owner: str,
+    *,
+    kind: str,
+    value: str,
+    language: str,
+    preference: int = 0,
+    verified: bool = False,
+    quiet: tuple[time, time] | None = None,
+) -> UUID:
+    """Keep a way to reach somebody; the same again renews it."""
+    if (kind == LOOPBACK) is not security.network(act).is_drill:
+        raise NotADrill(kind=kind) if kind == LOOPBACK else OnlyPracticePhones(kind=kind)
+    index = address_index(value)
+    held = Address.objects.select_for_update().filter(
+        network=act.network, owner=owner, kind=kind, value_index=index
+    )
+    address = held.first() or Address(
+        network=act.network, owner=owner, kind=kind, value_index=index, created_at=act.at
+    )
+    address.value, address.language, address.preference = value, language, preference
+    address.quiet_from, address.quiet_to = quiet or (None, None)
+    if address.state != Standing.OPTED_OUT:
+        address.state = Standing.OK
+    address.verified_at = act.at if verified else address.verified_at
+    address.keep_until = act.at + ADDRESS_KEPT
+    address.save()
+    audit.record(act, "address.added", address.pk, kind=kind)
+    return address.pk
+
+
+@transaction.atomic
+def remove_address(act: Act, owner: str, *, kind: str, value: str) -> int:
+    """Write no more to one of an owner's addresses."""
+    index = address_index(value)
+    held = Address.objects.filter(network=act.network, owner=owner, kind=kind, value_index=index)
+    removed = held.exclude(state=Standing.INVALID).update(state=Standing.INVALID)
+    if removed:
+        audit.record(act, "address.removed", kind=kind)
+    return removed
+
+
+@transaction.atomic
+def receive(
+    act: Act, *, kind: str, sender: str, text: str, provider_id: str, network: str
+) -> UUID | None:
+    """Keep a message once per provider id, and tell the modules above. None: it came before."""
+    act = act.within(network)
+    if Message.objects.filter(kind=kind, provider_id=provider_id).exists():
+        return None
+    address = _address_of_sender(act, kind, sender)
+    message = Message(
+        network=network,
+        kind=kind,
+        address=address,
+        owner=address.owner,
+        sender=sender,
+        sender_index=address.value_index,
+        text=text.replace("\0", "")[:LONGEST_TEXT],
+        provider_id=provider_id,
+        at=act.at,
+        keep_until=act.at + MESSAGE_KEPT,
+    )
+    try:
+        with transaction.atomic():
+            message.save()
+    except IntegrityError:  # the same message through the other door, a moment ago
+        return None
+    asked = wish(message.text)
+    _grant(act, message, asked)
+    if asked not in {Wish.STOP, Wish.START}:
+        # "help" may be a person in need: it is answered, and it goes to a person as well.
+        events.publish(MessageArrived(at=act.at, network=network, message=message.pk))
+    return message.pk
+
+
+@transaction.atomic
+def reply(act: Act, message_id: UUID, envelope: Envelope) -> int:
+    """Answer whoever sent a message; a machine answers one sender once an hour, never more."""
+    found = Message.objects.filter(pk=message_id, network=act.network).select_related("address")
+    message = found.first()
+    if message is None:
+        raise UnknownSender(message=message_id)
+    if not act.by.startswith("account:"):
+        quiet = Q(answered_at__isnull=True) | Q(answered_at__lte=act.at - LOOP)
+        mine = Address.objects.filter(quiet, pk=message.address_id)
+        if not mine.update(answered_at=act.at):
+            return 0
+    return send(act, message.address.owner, envelope)
+
+
+@transaction.atomic
+def say_from_phone(act: Act, owner: str, text: str) -> UUID | None:
+    """Write to us from a drill's practice phone."""
+    if not security.network(act).is_drill:
+        raise NotADrill
+    _practice_phones(act, [owner])
+    reference = str(new_id())
+    Line.objects.create(
+        network=act.network, owner=owner, text=text[:LONGEST_TEXT], outgoing=False,
+        reference=reference, at=act.at, keep_until=act.at + MESSAGE_KEPT,
+    )  # fmt: skip
+    events.publish(PhonesChanged(at=act.at, network=act.network))
+    return receive(
+        act, kind=LOOPBACK, sender=owner, text=text, provider_id=reference, network=act.network
+    )
+
+
+def _grant(act: Act, message: Message, asked: Wish | None) -> None:
+    # Here and now, in the transaction of the message: nobody is written to after their STOP.
+    alike = Address.objects.filter(kind=message.kind, value_index=message.sender_index)
+    if asked == Wish.STOP:
+        alike.exclude(state=Standing.INVALID).update(state=Standing.OPTED_OUT)
+        waiting = Delivery.objects.filter(address__in=alike, state=State.WAITING)
+        waiting.exclude(purpose=Purpose.REPLY).update(state=State.CANCELLED)
+        audit.record(act, "address.opted_out", message.address_id, kind=message.kind)
+    elif asked == Wish.START:
+        alike.filter(state=Standing.OPTED_OUT).update(state=Standing.OK)
+        audit.record(act, "address.opted_in", message.address_id, kind=message.kind)
+    elif asked == Wish.HELP:
+        envelope = Envelope(
+            template="channels.help", purpose=Purpose.REPLY, urgency=Urgency.REST,
+            expires_at=act.at + LOOP, dedupe=f"help:{message.pk}",
+        )  # fmt: skip
+        reply(act.within(message.network), message.pk, envelope)
+
+
+def _address_of_sender(act: Act, kind: str, sender: str) -> Address:
+    index = address_index(sender)
+    held = Address.objects.filter(network=act.network, kind=kind, value_index=index)
+    # A member's own address first; a shared phone belongs to whoever gave it first.
+    known = sorted(held, key=lambda a: (a.owner.startswith(SENDER), a.created_at))
+    if known:
+        return known[0]
+    address = Address(
+        network=act.network, owner=f"{SENDER}{index}", kind=kind, value_index=index, value=sender,
+        language=translation.get_language() or "en", created_at=act.at,
+        keep_until=act.at + SENDER_KEPT,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            address.save()
+    except IntegrityError:
+        return held.get(owner=f"{SENDER}{index}")
+    return address
+
+
+def _practice_phones(act: Act, owners: Sequence[str]) -> None:
+    # In a drill everybody has a practice phone: nobody has to be given one first.
+    held = Address.objects.filter(network=act.network, owner__in=list(owners))
+    languages = dict(held.values_list("owner", "language"))
+    missing = set(owners) - set(held.filter(kind=LOOPBACK).values_list("owner", flat=True))
+    if missing:
+        languages |= {m.by: m.language for m in security.members(act)}
+    for owner in missing:
+        index = address_index(owner)
+        try:
+            with transaction.atomic():
+                Address.objects.create(
+                    network=act.network, owner=owner, kind=LOOPBACK, value=owner,
+                    value_index=index, language=languages.get(owner, "en"), verified_at=act.at,
+                    created_at=act.at, keep_until=act.at + ADDRESS_KEPT,
+                )  # fmt: skip
+        except IntegrityError:
+            continue

@@ -1,0 +1,108 @@
+"""What can be seen of messages and of the ways to reach people."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from testigo.channels import registry
+from testigo.channels.models import Address, Delivery, Line, Message, Pulse
+from testigo.channels.types import (
+    LOOPBACK,
+    AddressView,
+    Health,
+    Inbound,
+    Phone,
+    PhoneLine,
+    State,
+)
+from testigo.core import sealed
+from testigo.core.act import Act
+from testigo.core.errors import NotYours
+from testigo.core.sealed import blind_index
+from testigo.security import queries as security
+
+SLOW: Final = timedelta(seconds=30)  #: a due delivery waiting longer makes its channel slow
+DOWN: Final = timedelta(seconds=60)  #: failing for longer, with no success since
+KNOWN: Final = ("webpush", "email", "sms")  #: shown as "off" where the settings lack them
+
+
+def inbound(act: Act, message_id: UUID) -> Inbound:
+    """Open a message that arrived."""
+    found = Message.objects.filter(pk=message_id, network=act.network).select_related("address")
+    message = found.first()
+    if message is None:
+        raise NotYours(message=message_id)
+    known = "" if message.owner.startswith("sender:") else message.owner
+    return Inbound(
+        id=message.pk, network=message.network, kind=message.kind, owner=known,
+        sender_index=message.sender_index, text=message.text,
+        language=message.address.language, at=message.at,
+    )  # fmt: skip
+
+
+def address_index(value: str) -> str:
+    """Give the digest under which an address is looked up."""
+    return blind_index(value, purpose="address")
+
+
+def addresses(act: Act, owner: str) -> list[AddressView]:
+    """List the ways to reach an owner, the preferred first."""
+    held = Address.objects.filter(network=act.network, owner=owner).order_by("preference", "pk")
+    return [
+        AddressView(id=a.pk, kind=a.kind, language=a.language, state=a.state,
+                    preference=a.preference)
+        for a in held
+    ]  # fmt: skip
+
+
+def phones(act: Act, *, limit: int = 20) -> list[Phone]:
+    """List a drill's practice phones, the one that got something last first."""
+    owners = Address.objects.filter(network=act.network, kind=LOOPBACK)
+    lines: dict[str, list[Line]] = {owner: [] for owner in owners.values_list("owner", flat=True)}
+    for line in Line.objects.filter(network=act.network).order_by("-at", "-id").iterator():
+        known = lines.setdefault(line.owner, [])
+        if len(known) < limit:
+            known.append(line)
+    sealed.open_page([line for known in lines.values() for line in known])
+    names = {member.by: member.alias for member in security.members(act)}
+    made = [
+        Phone(
+            owner=owner,
+            alias=names.get(owner, ""),
+            messages=tuple(
+                PhoneLine(text=line.text, path=line.path, at=line.at, outgoing=line.outgoing)
+                for line in reversed(known)
+            ),
+        )
+        for owner, known in lines.items()
+    ]
+    made.sort(key=lambda phone: (phone.alias, phone.owner))
+    return sorted(made, key=_last_at, reverse=True)
+
+
+def health(act: Act) -> list[Health]:
+    """Tell how each channel of the network does."""
+    drill = security.network(act).is_drill
+    on = registry.kinds(drill=drill)
+    pulses = Pulse.objects.in_bulk()
+    late = set(
+        Delivery.objects.filter(
+            state=State.WAITING, attempts=0, kind__in=on, due_at__lt=act.at - SLOW
+        )
+        .values_list("kind", flat=True)
+        .distinct()
+    )
+    told = []
+    for kind in on if drill else [*on, *(kind for kind in KNOWN if kind not in on)]:
+        pulse = pulses.get(kind)
+        state = "off" if kind not in on else "slow" if kind in late else "ok"
+        if pulse and pulse.failing_since and pulse.failing_since < act.at - DOWN and kind in on:
+            state = "down"
+        told.append(
+            Health(kind=kind, state=state, last_success_at=pulse.success_at if pulse else None)
+        )
+    return told
+
+
+def _last_at(phone: Phone) -> float:
+    return phone.messages[-1].at.timestamp() if phone.messages else 0.0

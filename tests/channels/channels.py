@@ -1,0 +1,39 @@
+"""Channels that only remember what they were given."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from testigo.channels.contract import Accepted, Carries, Message, Outcome, Unreachable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    outcome: Outcome | Unreachable = field(default_factory=Accepted)
+    sent: list[tuple[str, Message]] = field(default_factory=list)
+
+    kind: ClassVar[str] = "email"
+    carries: ClassVar[frozenset[Carries]] = frozenset({Carries.TEXT, Carries.LINK})
+    longest: ClassVar[int] = 2000
+    repeatable: ClassVar[bool] = True
+    together: ClassVar[int] = 1
+    receipt_within: ClassVar[float | None] = None
+
+    def send(self, address: str, message: Message) -> Outcome:
+        self.sent.append((address, message))
+        if isinstance(self.outcome, Unreachable):
+            raise self.outcome
+        return self.outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Push(Mail):
+    kind: ClassVar[str] = "webpush"
+    receipt_within: ClassVar[float | None] = 20.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paid(Mail):
+    """One that costs money each time: never sent twice in doubt."""
+
+    kind: ClassVar[str] = "sms"
+    repeatable: ClassVar[bool] = False
