@@ -131,6 +131,7 @@ def test_in_a_drill_a_text_is_answered_on_the_practice_phone():
 def test_a_practice_phone_shows_what_its_owner_wrote():
     act = a_drill()
     message = operations.say_from_phone(act, MARIA, "yes")
+    assert message
 
     (phone,) = queries.phones(act)
     assert [(line.text, line.outgoing) for line in phone.messages] == [("yes", False)]
