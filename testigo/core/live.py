@@ -57,7 +57,7 @@ class Hub:
 
     async def _listen(self) -> None:
         facts = connections["default"].get_connection_params()
-        wanted = ("host", "port", "user", "password", "dbname")
+        wanted = ("host", "port", "user", "password", "passfile", "dbname")
         told = {name: facts[name] for name in wanted if facts.get(name)}
         connection = await psycopg.AsyncConnection.connect(**told, autocommit=True)
         async with connection:

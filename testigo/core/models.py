@@ -55,3 +55,12 @@ class DrillMark(models.Model):
     speed = models.FloatField(default=1.0)
 
     sensitivity = {"real_at": P0, "shown_at": P0, "speed": P0}
+
+
+class Heartbeat(models.Model):
+    """When a process of the product last told that it is alive."""
+
+    process = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+
+    sensitivity = {"process": P0, "at": P0}

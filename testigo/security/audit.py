@@ -70,7 +70,7 @@ def _settled() -> Any:
     # An id drawn by a transaction still open may commit later with a lower number: leave
     # everything from the oldest running transaction on for the next run.
     return Entry.objects.extra(
-        where=["xmin::text::bigint < txid_snapshot_xmin(txid_current_snapshot()) % (2^32)::bigint"]
+        where=["xmin::text::bigint < txid_snapshot_xmin(txid_current_snapshot()) %% (2^32)::bigint"]
     )
 
 

@@ -1,0 +1,161 @@
+"""How long things are kept: rows past their `keep_until` go, with the keys of what they sealed.
+
+A deleted row can be found again in the files of a database. So the wrapping key rolls: keys of
+records that live on are wrapped anew, and the old private key, which was never in the database,
+is destroyed. From then on the bytes that were left behind say nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.db.models import ProtectedError
+
+from testigo.core import keyring, sealed
+from testigo.core.act import Act
+from testigo.core.models import Effect, RecordKey, WrappingKey
+
+#: Erases up to `limit` rows of a model that are past their date; gives how many.
+Forgetter = Callable[[Act, int], int]
+
+FORGETTERS: dict[type[models.Model], Forgetter] = {}
+BATCH = 500
+EFFECTS = timedelta(days=8)  #: longer than any job is tried again
+JOBS = timedelta(days=7)  #: a failed job is kept for so long
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forgotten:
+    """What a run erased, or would erase."""
+
+    rows: dict[str, int]
+    waiting: list[str]  #: models whose rows something still points at
+
+    @property
+    def total(self) -> int:
+        return sum(self.rows.values())
+
+
+def forgets(model: type[models.Model]) -> Callable[[Forgetter], Forgetter]:
+    """Register a model's own way of forgetting, where deleting the row is not enough."""
+
+    def register(forget: Forgetter) -> Forgetter:
+        FORGETTERS[model] = forget
+        return forget
+
+    return register
+
+
+def kept() -> Iterator[type[models.Model]]:
+    """List the models whose rows end on a date."""
+    for model in apps.get_models():
+        if any(field.name == "keep_until" for field in model._meta.get_fields()):
+            yield model
+
+
+def due(act: Act) -> dict[str, int]:
+    """Count what is past its date."""
+    return {model._meta.label: n for model in kept() if (n := _past(model, act).count())}
+
+
+def forget(act: Act) -> Forgotten:
+    """Erase everything past its date."""
+    rows: dict[str, int] = {}
+    left = list(kept())
+    # What points at a row goes before the row: a round that erases nothing more is the last.
+    while True:
+        waiting = []
+        erased = 0
+        for model in left:
+            try:
+                n = _all_of(model, act)
+            except ProtectedError:
+                waiting.append(model)
+                continue
+            erased += n
+            rows[model._meta.label] = rows.get(model._meta.label, 0) + n
+        if not waiting or not erased:
+            break
+        left = waiting
+    _prune(act)
+    return Forgotten(
+        rows={label: n for label, n in rows.items() if n},
+        waiting=[model._meta.label for model in waiting],
+    )
+
+
+def roll(act: Act) -> bool:
+    """Wrap the keys of what lives on anew and destroy the old wrapping key.
+
+    Gives False when an old key still has to wait: it may be in use by a transaction.
+    """
+    del act  # keys are the server's, of all networks
+    with transaction.atomic():
+        WrappingKey.objects.select_for_update().filter(current=True).first()
+        fresh = keyring.make()
+    retired = [_retire(old, fresh) for old in WrappingKey.objects.exclude(pk=fresh.pk)]
+    return all(retired)
+
+
+def _all_of(model: type[models.Model], act: Act) -> int:
+    forgetter = FORGETTERS.get(model, _rows_of(model))
+    erased = 0
+    while n := forgetter(act, BATCH):
+        erased += n
+    return erased
+
+
+def _rows_of(model: type[models.Model]) -> Forgetter:
+    def forget_rows(act: Act, limit: int) -> int:
+        with transaction.atomic():
+            rows = _past(model, act).order_by("pk").select_for_update(skip_locked=True)[:limit]
+            ids = [row.pk for row in rows]
+            if ids:
+                model._default_manager.filter(pk__in=ids).delete()
+                sealed.erase(model._meta.db_table, ids)
+            return len(ids)
+
+    return forget_rows
+
+
+def _past(model: type[models.Model], act: Act) -> "models.QuerySet[models.Model]":
+    return model._default_manager.filter(keep_until__lt=act.at)
+
+
+def _prune(act: Act) -> None:
+    Effect.objects.filter(at__lt=act.at - EFFECTS).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs WHERE status NOT IN ('todo', 'doing') AND id IN"
+            " (SELECT job_id FROM procrastinate_events GROUP BY job_id HAVING max(at) < %s)",
+            [act.at - JOBS],
+        )
+
+
+def _retire(old: WrappingKey, fresh: WrappingKey) -> bool:
+    if _older_transaction(fresh):
+        return False  # it may have read the old key and not have written yet
+    while keys := list(RecordKey.objects.filter(wrapping=old)[:BATCH]):
+        for key in keys:
+            data_key = keyring.unwrap(bytes(key.wrapped), old.pk)
+            key.wrapped = keyring.wrap(data_key, bytes(fresh.public))
+            key.wrapping = fresh
+        # One statement a batch; a key erased meanwhile stays erased.
+        RecordKey.objects.bulk_update(keys, ["wrapped", "wrapping"])
+    with transaction.atomic():
+        WrappingKey.objects.filter(pk=old.pk).delete()
+    keyring.destroy(old.pk)
+    return True
+
+
+def _older_transaction(fresh: WrappingKey) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND xact_start < %s)",
+            [fresh.made_at + timedelta(seconds=1)],
+        )
+        row = cursor.fetchone()
+    return bool(row and row[0])

@@ -1,0 +1,26 @@
+"""The worker: runs reactions, moves timers every second, forgets every night."""
+
+import asyncio
+import os
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from testigo.core import work
+
+
+class Command(BaseCommand):
+    help = "Run reactions and timers. `testigo up` starts it."
+
+    def handle(self, **options: Any) -> None:
+        stop = threading.Event()
+        timers = threading.Thread(target=work.every_second, args=[stop], name="timers", daemon=True)
+        nights = threading.Thread(target=work.every_night, args=[stop], name="nights", daemon=True)
+        timers.start()
+        nights.start()
+        try:
+            asyncio.run(work.reactions(alone=os.environ.get("TESTIGO_ALONE") == "True"))
+        finally:
+            stop.set()
+            timers.join(timeout=3)
