@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -73,6 +74,75 @@ class State(TextChoices):
     QUARANTINE = "quarantine", _("in quarantine")  # above the flood limit, folded by likeness
 
 
+class Mark(TextChoices):
+    """What we keep no record of; each reason is a sentence shown beside the text."""
+
+    PLATE = "plate", _("looks like a licence plate. We keep none.")
+    BADGE = "badge", _("looks like a badge number. We keep none.")
+    NAME = "name", _("looks like an officer's name. We keep none.")
+    STATUS = "status", _("says something about immigration status. We keep none.")
+    CAME = "came", _("says how somebody came. We keep none.")
+    PAST = "past", _("says something about past arrests. We keep none.")
+
+
+class Spot(Protocol):
+    """What a report needs of a candidate of `places`."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def lat(self) -> float: ...
+    @property
+    def lon(self) -> float: ...
+    @property
+    def cell(self) -> str: ...
+    @property
+    def area(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fragment:
+    """A piece of a text that names what we keep no record of."""
+
+    text: str
+    mark: str
+    start: int
+    end: int
+
+    @property
+    def reason(self) -> str:
+        """Say in the reader's language why it is offered to be struck."""
+        return str(Mark(self.mark).label)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """The one sentence to read aloud now, and the box its answer goes to."""
+
+    key: str  #: which sentence it is
+    box: str  #: taken, safe, said_place, place, sees, when, callback, ... or "" where none
+    text: str  #: in the caller's language
+    english: str  #: under it in grey; the same where the caller speaks English
+    language: str  #: of `text`: English where the script is not translated
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fold:
+    """Reports in quarantine that say nearly the same, shown as one line."""
+
+    reports: tuple["ReportView", ...]
+
+    @property
+    def first(self) -> "ReportView":
+        return self.reports[0]
+
+    @property
+    def alike(self) -> int:
+        return len(self.reports)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReportView:
     """One report as other modules see it; texts are opened (P2) for whoever may read them."""
@@ -100,3 +170,8 @@ class ReportView:
     source: str  #: blind index of the contact, "" where anonymous: copies of one sender are one
     owner: str  #: an Act.by: who takes the call or holds the call-back; "" nobody
     call_back_due: datetime | None
+    called_back_at: datetime | None
+    kept_at: datetime | None
+    changed_at: datetime
+    spot: tuple[float, float] | None  #: lat, lon of `place`; None where only the area is known
+    contact: str  #: what to call back on; "" for whoever may not see it

@@ -1,0 +1,128 @@
+"""What may be seen of what people told us."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from testigo.core import keyring, sealed
+from testigo.core.act import Act
+from testigo.core.errors import NotYours
+from testigo.reports import codewords, likeness
+from testigo.reports.errors import NoSuchCode
+from testigo.reports.fragments import suspicious
+from testigo.reports.models import Report
+from testigo.reports.types import Fold, Fragment, ReportView, State
+from testigo.security.access import Deed, may
+
+CODE = "report code"  #: purpose of the keyed digest of a code
+
+
+def report_for(act: Act, report_id: UUID) -> ReportView:
+    """Give a report of the act's network to whoever takes calls there, or to timers."""
+    if not may(act, Deed.SEE_DESK):
+        raise NotYours(report=report_id)
+    return view(_one(act, report_id))
+
+
+def coming_in(act: Act, limit: int = 20) -> list[ReportView]:
+    """List the newest reports, the ones still being told included."""
+    rows = _all(act).exclude(state=State.QUARANTINE)
+    return views(rows.order_by("-received_at")[:limit])
+
+
+def quarantine(act: Act, limit: int = 500) -> list[Fold]:
+    """List what came above the flood limit, near-copies folded into one line."""
+    rows = _all(act).filter(state=State.QUARANTINE).order_by("-received_at")[:limit]
+    groups = likeness.fold(views(rows), lambda report: f"{report.words} {report.said_place}")
+    return [Fold(reports=tuple(group)) for group in groups]
+
+
+def open_call_backs(act: Act, *, owner: str = "") -> list[ReportView]:
+    """List the callers who wait for our call, the longest waiting first."""
+    rows = _all(act).filter(call_back_due__isnull=False, called_back_at__isnull=True)
+    if owner:
+        rows = rows.filter(owner=owner)
+    return views(rows.order_by("call_back_due"))
+
+
+def on_the_line(act: Act) -> list[ReportView]:
+    """List the calls somebody is taking now."""
+    return views(_all(act).filter(door="phone", state=State.DRAFT).order_by("received_at"))
+
+
+def many(act: Act, ids: Iterable[UUID]) -> list[ReportView]:
+    """Give several reports of the network at once, in the order they came."""
+    return views(_all(act).filter(pk__in=list(ids)).order_by("received_at"))
+
+
+def by_code(act: Act, words: str) -> ReportView:
+    """Give the caller's own report for the three words of its code."""
+    digests = [digest_of(code) for code in codewords.heard(words)]
+    row = _all(act).filter(code__in=digests).first() if digests else None
+    if row is None:
+        raise NoSuchCode
+    return view(row)
+
+
+def own(act: Act, report_id: UUID) -> ReportView | None:
+    """Give a report to whoever carries its signed token; None where nothing was saved yet."""
+    row = _all(act).filter(pk=report_id).first()
+    return view(row) if row else None
+
+
+def marked(act: Act, report_id: UUID) -> list[Fragment]:
+    """Give the pieces of a report we keep no record of, to offer striking them."""
+    report = report_for(act, report_id)
+    told = (report.words, report.said_place, report.callback_when, report.callback_say)
+    return [fragment for text in told for fragment in suspicious(text)]
+
+
+def digest_of(code: tuple[int, int, int]) -> str:
+    """Give the keyed digest a code is kept and found under."""
+    return sealed.blind_index(codewords.plain(code), purpose=CODE)
+
+
+def views(rows: Iterable[Report]) -> list[ReportView]:
+    """Open a page of rows."""
+    page = list(rows)
+    with suppress(keyring.Locked):  # then each text reads as empty until it is unlocked
+        sealed.open_page(page)
+    return [view(row) for row in page]
+
+
+def view(row: Report) -> ReportView:
+    """Open one row. While the server is locked its texts read as empty: intake goes on."""
+    spot = _text(row, "spot").split(",")
+    return ReportView(
+        id=row.pk, network=row.network, door=row.door, state=row.state, language=row.language,
+        received_at=row.received_at, taken=row.taken, safe=row.safe, when=row.when,
+        seen_at=row.seen_at, sees=frozenset(row.sees.split()),
+        switches=frozenset(row.switches.split()), said_place=_text(row, "said_place"),
+        place=_text(row, "place"), cell=row.cell, area=row.area, words=_text(row, "words"),
+        callback=row.callback, callback_when=_text(row, "callback_when"),
+        callback_say=_text(row, "callback_say"), source=row.source, owner=row.owner,
+        call_back_due=row.call_back_due, called_back_at=row.called_back_at, kept_at=row.kept_at,
+        changed_at=row.changed_at,
+        spot=(float(spot[0]), float(spot[1])) if len(spot) == 2 else None,
+        contact=_text(row, "contact"),
+    )  # fmt: skip
+
+
+def _text(row: Report, field: str) -> str:
+    try:
+        return str(getattr(row, field))
+    except keyring.Locked:
+        return ""
+
+
+def _all(act: Act) -> QuerySet[Report]:
+    return Report.objects.filter(network=act.network, erased_at__isnull=True)
+
+
+def _one(act: Act, report_id: UUID) -> Report:
+    row = _all(act).filter(pk=report_id).first()
+    if row is None:
+        raise NotYours(report=report_id)
+    return row
