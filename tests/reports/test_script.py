@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.db.models import TextChoices
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +23,7 @@ EVERYTHING = Told(
 )  # fmt: skip
 
 
-def some(choices):
+def some(choices: type[TextChoices]) -> st.SearchStrategy[str]:
     return st.sampled_from(["", *choices.values])
 
 
