@@ -1,1 +1,6 @@
+// The front door works without this; it only makes leaving faster and places easier to find.
+import { startExit } from "./public/exit.js";
+import { startPlaces } from "./public/places.js";
 
+startExit();
+startPlaces();

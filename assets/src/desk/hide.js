@@ -1,0 +1,33 @@
+// Somebody walks by: F9 blanks everything, and the next page too, until it is shown again.
+
+const KEPT = "screen-hidden";
+
+export function startHiding() {
+  const cover = document.querySelector("dialog[data-hidden-screen]");
+  if (!cover) return;
+  const title = document.title;
+  const hide = () => {
+    document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+    cover.showModal();
+    document.title = "…";
+    sessionStorage.setItem(KEPT, "1");
+  };
+  const show = () => {
+    cover.close();
+    document.title = title;
+    sessionStorage.removeItem(KEPT);
+  };
+  cover.addEventListener("cancel", (event) => event.preventDefault()); // Escape is pressed by accident
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-hide]")) hide();
+    if (event.target.closest?.("[data-show]")) show();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "F9" || event.repeat) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    cover.open ? show() : hide();
+  }, true);
+  document.querySelectorAll("[data-hide]").forEach((button) => (button.hidden = false));
+  if (sessionStorage.getItem(KEPT)) hide();
+}

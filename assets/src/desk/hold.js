@@ -1,0 +1,62 @@
+// Nothing moves under a finger: new rows wait behind "3 new", and a part somebody types in is not replaced.
+
+const held = new Map(); // id of a list -> what the server last said of it
+
+const isTyping = (part) => {
+  const field = document.activeElement;
+  return field && part.contains(field) && field.matches("input:not([type=radio], [type=checkbox]), textarea, select");
+};
+
+function scrollerOf(list) {
+  for (let box = list; box; box = box.parentElement)
+    if (box.scrollHeight > box.clientHeight + 1 && getComputedStyle(box).overflowY !== "visible") return box;
+  return document.scrollingElement;
+}
+
+function freshIn(list, html) {
+  const told = new DOMParser().parseFromString(html, "text/html");
+  const known = new Set([...list.children].map((row) => row.id));
+  const incoming = told.getElementById(list.id) ?? told.body;
+  return [...incoming.children].filter((row) => row.id && !known.has(row.id));
+}
+
+function pillOf(list) {
+  return document.querySelector(`[data-hold-pill="${list.id}"]`);
+}
+
+function hold(list, detail) {
+  const fresh = freshIn(list, detail.serverResponse);
+  const pill = pillOf(list);
+  if (!fresh.length || !pill || scrollerOf(list).scrollTop < 8) return false;
+  held.set(list.id, detail.elt);
+  pill.textContent = pill.dataset.words.replace("{n}", fresh.length);
+  pill.hidden = false;
+  return true;
+}
+
+export function startHolding(htmx) {
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, elt } = event.detail;
+    if (!(target instanceof Element) || event.detail.requestConfig?.verb !== "get") return;
+    if (!event.detail.requestConfig.triggeringEvent?.type?.endsWith("-changed")) return;
+    if (isTyping(target)) {
+      event.detail.shouldSwap = false;
+      const again = event.detail.requestConfig.triggeringEvent.type;
+      document.activeElement.addEventListener("blur", () => setTimeout(() => document.body.dispatchEvent(new CustomEvent(again)), 300), { once: true });
+      return;
+    }
+    const list = target.matches("[data-hold]") ? target : target.querySelector("[data-hold]");
+    if (list && hold(list, { serverResponse: event.detail.serverResponse, elt })) event.detail.shouldSwap = false;
+  });
+  document.addEventListener("click", (event) => {
+    const pill = event.target.closest?.("[data-hold-pill]");
+    if (!pill) return;
+    const list = document.getElementById(pill.dataset.holdPill);
+    pill.hidden = true;
+    scrollerOf(list).scrollTop = 0;
+    const asker = held.get(list.id);
+    held.delete(list.id);
+    const name = /([\w-]+-changed)\s+from:body/.exec(asker?.getAttribute("hx-trigger") ?? "")?.[1];
+    if (name) document.body.dispatchEvent(new CustomEvent(name));
+  });
+}

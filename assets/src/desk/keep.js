@@ -1,0 +1,91 @@
+// Keeps a form as it is typed: each field goes to the server by itself, in order, and again until it arrived.
+import { post, token } from "../page/post.js";
+import { ago, now } from "../page/ticks.js";
+
+const PAUSE = 400;
+
+class Keeper {
+  constructor(form, htmx) {
+    this.form = form;
+    this.htmx = htmx;
+    this.changed = new Map(); // field -> the values it holds now
+    this.savedAt = 0;
+    this.sending = false;
+    this.tries = 0;
+    form.addEventListener("input", (event) => this.note(event.target, PAUSE));
+    form.addEventListener("change", (event) => this.note(event.target, event.target.matches("[type=radio], [type=checkbox], select, [type=hidden]") ? 0 : PAUSE));
+    addEventListener("online", () => this.flush());
+    addEventListener("pagehide", () => this.last());
+    setInterval(() => this.show(), 1000);
+  }
+
+  note(field, pause) {
+    if (!field.name || field.name === "csrfmiddlewaretoken" || field.dataset.unsaved !== undefined) return;
+    this.changed.set(field.name, new FormData(this.form).getAll(field.name).map(String));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), pause);
+    this.show();
+  }
+
+  fields(name, values) {
+    const body = new URLSearchParams({ field: name });
+    for (const value of values.length ? values : [""]) body.append("value", value);
+    return body;
+  }
+
+  async flush() {
+    if (this.sending) return;
+    this.sending = true;
+    while (this.changed.size) {
+      const [name, values] = this.changed.entries().next().value;
+      if (!(await this.send(name, values))) break;
+      if (this.changed.get(name) === values) this.changed.delete(name);
+    }
+    this.sending = false;
+    this.show();
+  }
+
+  async send(name, values) {
+    try {
+      const answer = await post(this.form.dataset.autosave, this.fields(name, values), { headers: { "HX-Request": "true" } });
+      if (answer.status >= 500 || answer.status === 403 || answer.redirected) throw new Error(String(answer.status));
+      this.savedAt = now();
+      this.tries = 0;
+      const html = answer.status === 204 ? "" : await answer.text();
+      if (html.trim()) this.htmx.swap(document.body, html, { swapStyle: "none", settleDelay: 0, swapDelay: 0 });
+      return true;
+    } catch {
+      this.tries += 1;
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.flush(), Math.min(1000 * 2 ** this.tries, 15_000));
+      return false;
+    }
+  }
+
+  last() {
+    for (const [name, values] of this.changed) {
+      const body = this.fields(name, values);
+      body.append("csrfmiddlewaretoken", token());
+      navigator.sendBeacon(this.form.dataset.autosave, body);
+    }
+  }
+
+  show() {
+    const place = document.querySelector("[data-saved-at]");
+    if (!place) return;
+    const late = this.tries > 0;
+    place.closest(".tag")?.classList.toggle("wait", late);
+    if (late) place.textContent = this.form.dataset.waiting;
+    else if (this.savedAt) place.textContent = this.form.dataset.saved.replace("{ago}", ago(this.savedAt));
+  }
+}
+
+const kept = new WeakSet();
+
+export function startKeeping(htmx, root = document) {
+  for (const form of root.querySelectorAll("form[data-autosave]")) {
+    if (kept.has(form)) continue;
+    kept.add(form);
+    new Keeper(form, htmx);
+  }
+}

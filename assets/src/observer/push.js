@@ -1,0 +1,38 @@
+// Web Push for this phone, and the worker that keeps the page's shell.
+import { post } from "../page/post.js";
+
+function bytes(base64) {
+  const plain = atob(base64.replace(/-/g, "+").replace(/_/g, "/"));
+  return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
+}
+
+async function tell(subscription, address) {
+  const { endpoint, keys } = subscription.toJSON();
+  return post(address, { endpoint, p256dh: keys.p256dh, auth: keys.auth });
+}
+
+async function subscribe(worker, button) {
+  const wanted = { userVisibleOnly: true, applicationServerKey: bytes(button.dataset.vapid) };
+  const subscription = (await worker.pushManager.getSubscription()) ?? (await worker.pushManager.subscribe(wanted));
+  const answer = await tell(subscription, button.dataset.url);
+  if (!answer.ok) throw new Error(String(answer.status));
+  const words = button.querySelector("[data-push-words]") ?? button;
+  words.textContent = button.dataset.on;
+  button.disabled = true;
+}
+
+export async function startPush() {
+  const address = document.body.dataset.sw;
+  if (!address || !("serviceWorker" in navigator)) return;
+  const worker = await navigator.serviceWorker.register(address, { scope: "/" }).catch(() => null);
+  const button = document.querySelector("button[data-push]");
+  if (!worker || !button?.dataset.vapid || !("PushManager" in window)) return;
+  button.hidden = false;
+  const refused = () => ((button.querySelector("[data-push-words]") ?? button).textContent = button.dataset.denied);
+  button.addEventListener("click", async () => {
+    if ((await Notification.requestPermission()) !== "granted") return refused();
+    await navigator.serviceWorker.ready;
+    await subscribe(worker, button).catch(refused);
+  });
+  if (Notification.permission === "granted") subscribe(await navigator.serviceWorker.ready, button).catch(() => {});
+}
