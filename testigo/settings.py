@@ -55,6 +55,7 @@ CSRF_TRUSTED_ORIGINS = [ORIGIN]
 # Sealed data: the public wrapping key is in the database, the private one only in this folder
 # (a tmpfs in production; `testigo doctor` warns about a disk).
 KEYS = Path(env("KEYS", str(DATA / "keys"))).resolve()
+KEY_COPIES = DATA / "sealed-keys"  # the same keys, sealed to what the passphrase opens
 
 INSTALLED_APPS = [
     "testigo.core",
@@ -71,7 +72,6 @@ INSTALLED_APPS = [
     "testigo.drills",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
@@ -155,6 +155,29 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# Signing in: by passkey, or by sign-in name, password and code. Nobody signs up, nothing is mailed.
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "security:home"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "testigo.security.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+# By hashed prefix, generously (shelters and workshops share one), and by name, strictly.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/300s/key"}
+MFA_ADAPTER = "testigo.security.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+
+SESSION_ENGINE = "testigo.security.sessions"
 SESSION_COOKIE_NAME = "s"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = TLS

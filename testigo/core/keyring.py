@@ -83,6 +83,8 @@ def destroy(wrapping_id: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
+    # The copy a passphrase opens (security.lockdown) goes with it.
+    (settings.KEY_COPIES / f"{wrapping_id}.key.age").unlink(missing_ok=True)
 
 
 def is_locked() -> bool:

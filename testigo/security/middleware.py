@@ -3,20 +3,41 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.conf import settings
+from allauth.account.internal.flows.reauthentication import suspend_request
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from testigo.core import clock
 from testigo.core.act import Act
 from testigo.core.errors import Forbidden, NotYours, Refused
-from testigo.security import queries
-from testigo.security.access import Deed, may
+from testigo.security import lockdown, queries, signing_in
+from testigo.security.access import Deed, deed_of, may
+from testigo.security.drill import in_drill_database
 from testigo.security.models import Account, Membership, Network
 from testigo.security.types import Member
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+#: Routes a session may use that still owes a second factor, or is locked.
+ENROLLING = {
+    "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "account_logout",
+    "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+}  # fmt: skip
+UNLOCKING = {
+    "security:lock", "account_logout", "account_login", "account_reauthenticate",
+    "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+}  # fmt: skip
+HEADERS = {
+    "Permissions-Policy": (
+        "accelerometer=(), ambient-light-sensor=(), bluetooth=(), browsing-topics=(),"
+        " camera=(self), display-capture=(), geolocation=(self), gyroscope=(), hid=(),"
+        " magnetometer=(), microphone=(self), midi=(), payment=(), serial=(), usb=(),"
+        " publickey-credentials-create=(self), publickey-credentials-get=(self)"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 def act_middleware(answer: Answer) -> "ActMiddleware":
@@ -31,22 +52,26 @@ class ActMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.act = act_of(request)  # type: ignore[attr-defined]
-        return self.answer(request)
+        response = self.answer(request)
+        for name, value in HEADERS.items():
+            response.setdefault(name, value)
+        if request.user.is_authenticated:
+            # Nothing of a member's pages may stay on a shared or stolen device.
+            response["Cache-Control"] = "no-store"
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        deed: Deed | None = getattr(view, "deed", None)
-        if deed is None:
-            deed = _deed_of_library(view)
-        if deed is None:
+        deed = deed_of(view)
+        if deed is None or (deed == Deed.DRILL and not in_drill_database()):
             return self.process_exception(request, NotYours())
         act = cast("Act", request.act)  # type: ignore[attr-defined]
-        if may(act, deed):
-            return None
-        if act.by == "public":
-            return redirect_to_login(request.get_full_path())
-        return self.process_exception(request, Forbidden(deed=deed))
+        if not may(act, deed):
+            if act.by == "public":
+                return _sign_in(request)
+            return self.process_exception(request, Forbidden(deed=deed))
+        return _first_things_first(request, deed)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
@@ -62,7 +87,7 @@ def act_of(request: HttpRequest) -> Act:
     """Build the act of a request: the signed-in account, or the public."""
     network = _network_of(request)
     account = request.user
-    if isinstance(account, Account) and account.is_active:
+    if isinstance(account, Account) and account.is_active and not lockdown.is_on():
         return Act(
             by=Member.by_of(account.pk),
             at=clock.now(),
@@ -70,6 +95,40 @@ def act_of(request: HttpRequest) -> Act:
             roles=queries.roles_of(account.pk, network),
         )
     return Act.public(network=network)
+
+
+def _first_things_first(request: HttpRequest, deed: Deed) -> HttpResponse | None:
+    """Hold a signed-in request back while its second factor is owed or its screen is locked."""
+    if not request.user.is_authenticated or deed == Deed.HOOK:
+        return None
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    if signing_in.owes_factor(request) and deed != Deed.OPEN and route not in ENROLLING:
+        return redirect("mfa_activate_totp")
+    if route in UNLOCKING:
+        return None
+    if deed == Deed.OPEN:
+        return None  # the front door is open to a locked session as to anybody
+    if signing_in.is_locked(request):
+        return _locked(request)
+    signing_in.note_presence(request)
+    return None
+
+
+def _locked(request: HttpRequest) -> HttpResponse:
+    if "HX-Request" in request.headers:
+        # The page and what is typed in it stay; `security/lock.js` covers it.
+        return HttpResponse(status=401, headers={"HX-Trigger": "desk-locked", "HX-Reswap": "none"})
+    # A form sent without script is kept in the sealed session and runs after the proof.
+    there: HttpResponse = suspend_request(request, reverse("security:lock"))
+    return there
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    path = request.get_full_path() if request.method == "GET" else "/"
+    there = redirect_to_login(path)
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=401, headers={"HX-Redirect": there.url, "HX-Reswap": "none"})
+    return there
 
 
 def _network_of(request: HttpRequest) -> str:
@@ -80,15 +139,5 @@ def _network_of(request: HttpRequest) -> str:
         held = Membership.objects.filter(account=request.user).order_by("pk").first()
         if held:
             return held.network_id
-    first = Network.objects.order_by("pk").first()
+    first = Network.objects.order_by("kind", "pk").first()
     return first.pk if first else "home"
-
-
-def _deed_of_library(view: Any) -> Deed | None:
-    # Views of the sign-in library and of static files carry no mark of ours.
-    module = str(getattr(view, "__module__", ""))
-    if module.startswith(("allauth.account", "allauth.mfa")):
-        return Deed.OPEN
-    if settings.DEBUG and module.startswith("django."):
-        return Deed.OPEN
-    return Deed.OPEN if module == "django.views.i18n" else None

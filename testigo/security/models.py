@@ -41,13 +41,15 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=10, default="en")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    agreed_at = models.DateTimeField(null=True)  #: when they signed the code of conduct
+    keep_until = models.DateTimeField(null=True)  #: set when they leave; a member is kept
 
     USERNAME_FIELD = "handle"
     objects = Accounts()
 
     sensitivity = {
         "id": P1, "handle": P1, "alias": P2, "email": P2, "language": P1, "is_active": P1,
-        "joined_at": P1, "password": P1, "last_login": P1,
+        "joined_at": P1, "agreed_at": P1, "keep_until": P0, "password": P1, "last_login": P1,
     }  # fmt: skip
 
 
@@ -63,6 +65,64 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["account", "network", "role"], name="one_role_once")
+        ]
+
+
+class Invitation(models.Model):
+    """A place kept for somebody a member vouches for; the code itself is never stored."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="+")
+    roles = models.JSONField(default=list)
+    language = models.CharField(max_length=10, default="en")
+    invited_by = models.CharField(max_length=50)  #: an Act.by
+    code = models.CharField(max_length=32, unique=True)  #: keyed digest of the spoken words
+    link = models.CharField(max_length=32, unique=True)  #: of the path; spent: the code's own
+    link_until = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    joined = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+    keep_until = models.DateTimeField()
+
+    sensitivity = {
+        "id": P1, "network": P0, "roles": P1, "language": P1, "invited_by": P1, "code": P1,
+        "link": P1, "link_until": P1, "expires_at": P1, "used_at": P1, "joined": P1,
+        "keep_until": P0,
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_is_used_by_somebody",
+                condition=models.Q(used_at__isnull=True, joined__isnull=True)
+                | models.Q(used_at__isnull=False, joined__isnull=False),
+            )
+        ]
+
+
+class Session(models.Model):
+    """A signed-in browser, or one on its way: found by a digest of its cookie, sealed."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    account = models.UUIDField(null=True, db_index=True)
+    sealed = models.BinaryField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    sensitivity = {"digest": P1, "account": P1, "sealed": P2, "expires_at": P1}
+
+
+class Lockdown(models.Model):
+    """While this one row is there nobody is signed in and nothing is sent; intake goes on."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    since = models.DateTimeField()
+    by = models.CharField(max_length=50)
+
+    sensitivity = {"id": P0, "since": P0, "by": P1}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="one_lockdown", condition=models.Q(id=1)),
         ]
 
 

@@ -1,13 +1,20 @@
 """What others may know of networks and members."""
 
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.urls import NoReverseMatch, reverse
 
 from testigo.core import sealed
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
+from testigo.security import invitations
+from testigo.security.access import Deed, may
+from testigo.security.errors import CodeUnknown
 from testigo.security.models import Account, Membership, Network
-from testigo.security.types import Member, NetworkView
+from testigo.security.types import Factor, Invited, Member, NetworkView, Role, Welcome, You
 
 
 def network(act: Act) -> NetworkView:
@@ -15,10 +22,7 @@ def network(act: Act) -> NetworkView:
     found = Network.objects.filter(pk=act.network).first()
     if found is None:
         raise NotYours(network=act.network)
-    return NetworkView(
-        id=found.id, name=found.name, kind=found.kind, city=found.city, zone=found.zone,
-        hotline=found.hotline,
-    )  # fmt: skip
+    return _view(found)
 
 
 def roles_of(account_id: UUID, network_id: str) -> frozenset[str]:
@@ -52,3 +56,106 @@ def alias(act: Act, by: str) -> str:
         return ""
     found = members(act, [UUID(account_id)])
     return found[0].alias if found else ""
+
+
+#: Where a member begins, by the first of these deeds their roles include.
+LANDINGS: Final = [
+    (Deed.SEE_DESK, "desk:board"),
+    (Deed.ANSWER_CALLOUT, "dispatch:mine"),
+    (Deed.SIGNED_IN, "mfa_index"),
+]
+
+
+def landing(act: Act) -> str:
+    """Give the address of the page a member begins at."""
+    for deed, name in LANDINGS:
+        if may(act, deed):
+            try:
+                return reverse(name)
+            except NoReverseMatch:
+                continue  # a page this installation does not have
+    return "/"
+
+
+def you(act: Act) -> You:
+    """Give one's own account."""
+    account = Account.objects.get(pk=account_of(act))
+    factors = list(Authenticator.objects.filter(user=account).order_by("created_at"))
+    codes = [f for f in factors if f.type == Authenticator.Type.RECOVERY_CODES]
+    return You(
+        handle=account.handle,
+        alias=account.alias,
+        roles=_labels(act.roles),
+        factors=tuple(_factor(f) for f in factors if f not in codes),
+        codes_left=len(codes[0].wrap().get_unused_codes()) if codes else 0,
+        networks=networks_of(account.pk),
+        has_password=account.has_usable_password(),
+    )
+
+
+def account_of(act: Act) -> UUID:
+    """Give the account that acts. Raises NotYours where no account does."""
+    kind, _, account_id = act.by.partition(":")
+    if kind != "account":
+        raise NotYours
+    return UUID(account_id)
+
+
+def networks_of(account_id: UUID) -> tuple[NetworkView, ...]:
+    """List the networks an account is a member of, by name."""
+    held = Membership.objects.filter(account=account_id).values("network")
+    found = [_view(network) for network in Network.objects.filter(pk__in=held)]
+    return tuple(sorted(found, key=lambda network: network.name.casefold()))
+
+
+def network_of_mine(act: Act, network_id: str) -> NetworkView:
+    """Give a network the acting account is a member of."""
+    for network in networks_of(account_of(act)):
+        if network.id == network_id:
+            return network
+    raise NotYours(network=network_id)
+
+
+def invitation_by_words(act: Act, words: str) -> UUID | None:
+    """Find the open invitation some words belong to."""
+    mine = invitations.open_ones(act.at).filter(code=invitations.digest(words))
+    return mine.values_list("pk", flat=True).first()
+
+
+def welcome(act: Act, invitation_id: UUID) -> Welcome:
+    """Give what somebody who joins is told before they answer."""
+    place = invitations.open_ones(act.at).filter(pk=invitation_id).first()
+    if place is None:
+        raise CodeUnknown
+    return Welcome(
+        invitation=place.pk,
+        network=Network.objects.get(pk=place.network_id).name,
+        roles=_labels(place.roles),
+        language=place.language,
+    )
+
+
+def open_invitations(act: Act) -> list[Invited]:
+    """List the network's invitations that can still be used, oldest first."""
+    mine = invitations.open_ones(act.at).filter(network=act.network).order_by("expires_at")
+    return [
+        Invited(id=i.pk, by=i.invited_by, roles=_labels(i.roles), expires_at=i.expires_at)
+        for i in mine
+    ]
+
+
+def _labels(roles: Iterable[str]) -> tuple[str, ...]:
+    return tuple(str(Role(role).label) for role in sorted(roles))
+
+
+def _factor(row: Authenticator) -> Factor:
+    name = row.wrap().name if row.type == Authenticator.Type.WEBAUTHN else ""
+    return Factor(
+        id=row.pk, kind=row.type, name=name, added_at=row.created_at, used_at=row.last_used_at
+    )
+
+
+def _view(row: Network) -> NetworkView:
+    return NetworkView(
+        id=row.id, name=row.name, kind=row.kind, city=row.city, zone=row.zone, hotline=row.hotline
+    )

@@ -1,6 +1,7 @@
 """Roles people hold in a network."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -57,4 +58,79 @@ class Member:
         return f"account:{account_id}"
 
 
-__all__ = ["Kind", "Member", "NetworkView", "Role"]
+@dataclass(frozen=True, kw_only=True)
+class InvitationView:
+    """An invitation just made: the words and the path are shown this once."""
+
+    id: UUID
+    words: str  #: said on the phone, or handed over on paper
+    path: str  #: for a QR code; works once, for an hour
+    roles: frozenset[str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Welcome:
+    """What somebody who joins is told before they answer."""
+
+    invitation: UUID
+    network: str
+    roles: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invited:
+    """An open invitation, as coordinators see it."""
+
+    id: UUID
+    by: str
+    roles: tuple[str, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Factor:
+    """A passkey or a code app of one's own."""
+
+    id: int
+    kind: str
+    name: str
+    added_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class You:
+    """One's own account, as its owner sees it."""
+
+    handle: str
+    alias: str
+    roles: tuple[str, ...]
+    factors: tuple[Factor, ...]
+    codes_left: int
+    networks: tuple[NetworkView, ...]
+    has_password: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Locked:
+    """What a lockdown did."""
+
+    sessions: int
+    keys_dropped: bool
+    seconds: float
+
+
+__all__ = [
+    "Factor",
+    "InvitationView",
+    "Invited",
+    "Kind",
+    "Locked",
+    "Member",
+    "NetworkView",
+    "Role",
+    "Welcome",
+    "You",
+]

@@ -1,0 +1,48 @@
+"""What security refuses, and why."""
+
+from django.utils.translation import gettext_lazy as _
+
+from testigo.core.errors import Refused
+
+
+class CodeUnknown(Refused):
+    """The invitation is used, too old, or was never made: all look the same."""
+
+    status = 422
+    words = _("This code does not open an invitation. Ask for a new one.")
+
+
+class MustAgree(Refused):
+    status = 422
+    words = _("Everybody who joins agrees to the code of conduct first.")
+
+
+class LastAdmin(Refused):
+    words = _("A network needs one admin. Make somebody else admin first.")
+
+
+class HandleTaken(Refused):
+    words = _("No free sign-in name was found. Try again.")
+
+
+class NotADrill(Refused):
+    status = 404
+    words = _("There is nothing here.")
+
+
+class NoPassphrase(Refused):
+    words = _(
+        "Everybody is signed out and sending has stopped, but the keys stay:"
+        " no passphrase was set, so they could never be opened again."
+        " Set one with: testigo passphrase"
+    )
+
+
+class WrongPassphrase(Refused):
+    status = 422
+    words = _("That passphrase does not open the keys.")
+
+
+class ShortPassphrase(Refused):
+    status = 422
+    words = _("Choose at least 16 characters: five words drawn by dice are good.")

@@ -1,0 +1,48 @@
+"""Codes of invitations: six words a person can say, or a path that works once."""
+
+import secrets
+from datetime import datetime
+from typing import Final
+
+from django.db.models import QuerySet
+
+from testigo.core import sealed
+from testigo.security.models import Invitation
+
+#: 256 words of everyday life, easy to say and spell; none sounds like another. Six make 48 bits.
+WORDS: Final = """
+acorn actor almond amber anchor angel ankle apple apron arch arrow atlas attic autumn award bacon
+badge bagel baker banjo barn basin basket beach beacon bean berry bicycle birch bishop blanket
+boat bonnet boot bottle bowl branch brass bread bridge broom bubble bucket button cabin cactus
+camel candle canoe canvas carpet carrot castle cedar cello chalk cherry chimney cinema circle
+clover cobalt cocoa coffee comet copper coral corner cotton cousin cradle crayon cricket crystal
+cushion daisy dancer denim desert diamond dinner dolphin donkey dragon drawer drum eagle easel
+echo elbow elder ember engine fabric falcon farmer feather fence fiddle finger flag flute forest
+fossil fountain galaxy garden garlic ginger giraffe glacier globe glove goblet gravel guitar
+hammer harbor harvest hazel helmet heron hollow honey hotel igloo indigo insect island ivory
+jacket jaguar jasmine jelly jewel jigsaw jungle kettle kitchen kitten koala ladder lagoon lantern
+lawn leather lemon lentil library lilac lion lobster locket lotus magnet mango maple marble market
+meadow melon mirror mitten monkey moss motor mountain muffin museum napkin nectar needle nephew
+nickel noodle nutmeg oasis ocean olive onion opera orange orbit orchid otter oven oyster paddle
+palace pancake panda parade parrot peach peanut pebble pencil pepper petal piano pigeon pillow
+pilot pirate planet pocket poem pony potato pumpkin puppet puzzle quarry quilt rabbit radio raisin
+ribbon river robin rocket saddle salad salmon sandal scarf school shadow shovel silver singer
+spider spinach sponge spoon squirrel stable stamp sugar sunset table teacup temple thimble ticket
+tiger tomato tractor tulip tunnel turtle umbrella velvet village violin walnut
+""".split()  # noqa: SIM905 - a list of words reads as words
+LONG: Final = 6
+
+
+def draw_words() -> str:
+    """Draw the words of one invitation."""
+    return " ".join(secrets.choice(WORDS) for _ in range(LONG))
+
+
+def digest(told: str) -> str:
+    """Give the keyed digest a code is found by; spaces, dashes and case do not matter."""
+    return sealed.blind_index(" ".join(told.replace("-", " ").split()), purpose="invitation")
+
+
+def open_ones(now: datetime) -> QuerySet[Invitation]:
+    """Select the invitations that can still be used."""
+    return Invitation.objects.filter(used_at__isnull=True, expires_at__gt=now)

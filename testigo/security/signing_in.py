@@ -1,0 +1,109 @@
+"""What a session remembers of its sign-in: the second factor still owed, the desk's lock."""
+
+import time
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from allauth.account.signals import authentication_step_completed, user_logged_in
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.contrib.auth import get_user_model, login
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from testigo.core import clock
+
+IDLE: Final = timedelta(minutes=30)
+NOTED: Final = timedelta(minutes=1)  #: how often a busy session writes down that it is
+SEEN, LOCKED, OWES = "seen", "locked", "owes_factor"
+FIRST_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def listen() -> None:
+    """Hear what the sign-in library does."""
+    user_logged_in.connect(_signed_in, dispatch_uid="signed in")
+    authentication_step_completed.connect(_proved, dispatch_uid="proved again")
+    authenticator_added.connect(_added, dispatch_uid="factor added")
+    authenticator_removed.connect(_removed, dispatch_uid="factor removed")
+
+
+def owes_factor(request: HttpRequest) -> bool:
+    """Tell whether this session still has to set up a passkey or a code app."""
+    return bool(request.session.get(OWES))
+
+
+def lock(request: HttpRequest) -> None:
+    """Lock this session's screens until its owner proves who they are."""
+    request.session[LOCKED] = clock.now().isoformat()
+
+
+def is_locked(request: HttpRequest) -> bool:
+    """Tell whether this session is locked, locking it where nobody was there for long."""
+    if LOCKED in request.session:
+        return True
+    seen = float(request.session.get(SEEN, 0))
+    if seen and _real() - seen > IDLE.total_seconds():
+        lock(request)
+        return True
+    return False
+
+
+def note_presence(request: HttpRequest) -> None:
+    """Write down that a person did something: a page that refreshes itself does not count."""
+    if "HX-Request" in request.headers and request.method == "GET":
+        return
+    if _real() - float(request.session.get(SEEN, 0)) > NOTED.total_seconds():
+        request.session[SEEN] = _real()
+
+
+def proof_page(request: HttpRequest) -> str:
+    """Give the address where this session's owner proves who they are."""
+    ways = {
+        way["id"]: way["url"] for way in get_adapter().get_reauthentication_methods(request.user)
+    }
+    passkey = ways.get("mfa_reauthenticate:webauthn")
+    address = str(passkey or next(iter(ways.values()), reverse("account_logout")))
+    there = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(there, {request.get_host()}, request.is_secure())
+    return f"{address}?{urlencode({'next': there})}" if safe else address
+
+
+def sign_in_new_member(request: HttpRequest, account_id: UUID) -> None:
+    """Sign in somebody who has just joined; they owe a second factor before anything else."""
+    account = get_user_model().objects.get(pk=account_id)
+    login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    _signed_in(request, account)
+
+
+def _signed_in(request: HttpRequest, user: Any, **_: Any) -> None:
+    request.session[SEEN] = _real()
+    request.session.pop(LOCKED, None)
+    _owe(request, user)
+
+
+def _proved(request: HttpRequest, reauthenticated: bool = False, **_: Any) -> None:
+    if reauthenticated:
+        request.session.pop(LOCKED, None)
+        request.session[SEEN] = _real()
+
+
+def _added(request: HttpRequest, authenticator: Authenticator, **_: Any) -> None:
+    if authenticator.type in FIRST_FACTORS:
+        request.session.pop(OWES, None)
+
+
+def _removed(request: HttpRequest, user: Any, **_: Any) -> None:
+    _owe(request, user)
+
+
+def _owe(request: HttpRequest, user: Any) -> None:
+    if not Authenticator.objects.filter(user_id=user.pk, type__in=FIRST_FACTORS).exists():
+        request.session[OWES] = True
+
+
+def _real() -> float:
+    # A drill's clock runs at ten times our own: idle minutes are real ones.
+    return time.time()
