@@ -10,8 +10,8 @@ const OUT = here("../testigo/static/build/");
 const MAPLIBRE = here("node_modules/maplibre-gl/dist/");
 
 const options = {
-  entryPoints: ["desk", "public", "observer", "map"].map((name) => ({ in: here(`src/${name}.js`), out: name })).concat(
-    ["desk", "public", "field"].map((name) => ({ in: here(`src/${name}.css`), out: name })),
+  entryPoints: ["desk", "public", "observer", "map", "security"].map((name) => ({ in: here(`src/${name}.js`), out: name })).concat(
+    ["desk", "public", "field", "security"].map((name) => ({ in: here(`src/${name}.css`), out: name })),
     [{ in: here("src/observer/sw.js"), out: "sw" }],
   ),
   outdir: OUT,

@@ -5,17 +5,25 @@ from typing import Any
 from django.http import HttpRequest
 
 from testigo.core.errors import Refused
-from testigo.security import queries
+from testigo.security import queries, signing_in
 from testigo.security.access import DESK
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """Give `network` (or None), `drill`, and `on_desk` to templates."""
+    """Give `network` (or None), `drill`, `on_desk`, and what the session still owes."""
+    found: dict[str, Any] = {"network": None, "drill": False, "on_desk": False}
     act = getattr(request, "act", None)
     if act is None:
-        return {"network": None, "drill": False, "on_desk": False}
+        return found
+    if request.user.is_authenticated:
+        found["owes_factor"] = signing_in.owes_factor(request)
+        found["screen_locked"] = signing_in.LOCKED in request.session
     try:
         network = queries.network(act)
     except Refused:
-        return {"network": None, "drill": False, "on_desk": False}
-    return {"network": network, "drill": network.is_drill, "on_desk": bool(act.roles & DESK)}
+        return found
+    return found | {
+        "network": network,
+        "drill": network.is_drill,
+        "on_desk": bool(act.roles & DESK),
+    }

@@ -26,7 +26,7 @@ ENROLLING = {
     "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip
 UNLOCKING = {
-    "security:lock", "account_logout", "account_login", "account_reauthenticate",
+    "security:lock", "security:lock_state", "account_logout", "account_login", "account_reauthenticate",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip
 HEADERS = {
@@ -116,8 +116,8 @@ def _first_things_first(request: HttpRequest, deed: Deed) -> HttpResponse | None
 
 def _locked(request: HttpRequest) -> HttpResponse:
     if "HX-Request" in request.headers:
-        # The page and what is typed in it stay; `security/lock.js` covers it.
-        return HttpResponse(status=401, headers={"HX-Trigger": "desk-locked", "HX-Reswap": "none"})
+        # The page and what is typed in it stay; `assets/src/security/lock.js` covers it.
+        return render(request, "security/locked.html", status=401)
     # A form sent without script is kept in the sealed session and runs after the proof.
     there: HttpResponse = suspend_request(request, reverse("security:lock"))
     return there

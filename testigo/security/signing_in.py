@@ -53,7 +53,7 @@ def is_locked(request: HttpRequest) -> bool:
 
 def note_presence(request: HttpRequest) -> None:
     """Write down that a person did something: a page that refreshes itself does not count."""
-    if "HX-Request" in request.headers and request.method == "GET":
+    if request.method == "GET" and _by_itself(request):
         return
     if _real() - float(request.session.get(SEEN, 0)) > NOTED.total_seconds():
         request.session[SEEN] = _real()
@@ -76,6 +76,11 @@ def sign_in_new_member(request: HttpRequest, account_id: UUID) -> None:
     account = get_user_model().objects.get(pk=account_id)
     login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
     _signed_in(request, account)
+
+
+def _by_itself(request: HttpRequest) -> bool:
+    state = request.resolver_match and request.resolver_match.view_name == "security:lock_state"
+    return bool(state) or "HX-Request" in request.headers
 
 
 def _signed_in(request: HttpRequest, user: Any, **_: Any) -> None:

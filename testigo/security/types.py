@@ -53,6 +53,11 @@ class Member:
     language: str
     roles: frozenset[str]
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The roles in words."""
+        return tuple(str(Role(role).label) for role in sorted(self.roles))
+
     @classmethod
     def by_of(cls, account_id: UUID | str) -> str:
         return f"account:{account_id}"

@@ -20,6 +20,7 @@ own: list[URLPattern | URLResolver] = [
     path("account/network/", views.network, name="network"),
     path("account/lock/", views.lock, name="lock"),
     path("account/lock/state/", views.lock_state, name="lock_state"),
+    path("account/unlocked/", views.unlocked, name="unlocked"),
     path("account/people/", views.people, name="people"),
     path("account/people/invite/", views.invite, name="invite"),
     path("account/people/invitation/", views.withdraw_invitation, name="withdraw_invitation"),

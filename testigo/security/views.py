@@ -60,10 +60,19 @@ def lock(request: DeskRequest) -> HttpResponse:
 
 
 @deed(Deed.SIGNED_IN)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def lock_state(request: DeskRequest) -> HttpResponse:
-    """Tell a waiting page whether its session is open again."""
-    return HttpResponse(status=423 if signing_in.is_locked(request) else 204)
+    """Tell a page whether its session is locked; a POST says that a person is there."""
+    if signing_in.is_locked(request):
+        return page(request, "security/locked.html", {}, status=423)
+    signing_in.note_presence(request)
+    return HttpResponse(status=204)
+
+
+@deed(Deed.SIGNED_IN)
+@require_GET
+def unlocked(request: DeskRequest) -> HttpResponse:
+    return page(request, "security/unlocked.html", {})
 
 
 @deed(Deed.OPEN)

@@ -1,0 +1,3 @@
+// Pages of signing in and of one's own account.
+import "./security/passkey.js";
+import "./security/unlocked.js";
