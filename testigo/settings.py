@@ -234,7 +234,11 @@ LOGGING: dict[str, Any] = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING")},
-    "loggers": {"testigo": {"level": "INFO"}},
+    "loggers": {
+        "testigo": {"level": "INFO"},
+        # A refused request is no news, and its path may hold the code of a one-time link.
+        "django.request": {"level": "ERROR"},
+    },
 }
 
 # Channels: the class, and what its constructor wants. A channel absent here is off.
