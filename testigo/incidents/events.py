@@ -50,3 +50,19 @@ class IncidentChanged(Event):
     """Owner, note, place, lawyer's answer: for live pages."""
 
     incident: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LawyerUnanswered(Event):
+    """The page about a person taken was due and nobody has answered: page again."""
+
+    incident: UUID
+    times: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettleUndone(Event):
+    """An outcome was taken back within its minute; `status` is what it is again."""
+
+    incident: UUID
+    status: str

@@ -29,6 +29,16 @@ class Basis(TextChoices):
     NOBODY_COULD = "nobody_could", _("Nobody could look in time")
 
 
+#: What each outcome may rest on; the database keeps the same rule.
+BASES: dict[str, frozenset[str]] = {
+    Status.CONFIRMED: frozenset({Basis.VERIFIER, Basis.CONTACT, Basis.OBSERVER, Basis.SOURCES}),
+    Status.LEFT: frozenset({Basis.VERIFIER, Basis.CONTACT, Basis.OBSERVER}),
+    Status.OTHER: frozenset({Basis.VERIFIER, Basis.CONTACT, Basis.OBSERVER}),
+    Status.NOBODY: frozenset({Basis.VERIFIER, Basis.CONTACT, Basis.OBSERVER}),
+    Status.UNCHECKED: frozenset({Basis.NOBODY_COULD}),
+}
+
+
 class JoinState(TextChoices):
     JOINED = "joined", _("joined")
     SUGGESTED = "suggested", _("suggested")
@@ -60,10 +70,27 @@ class IncidentView:
     linked_to: UUID | None  #: where a moving event was before
     lawyer_due: datetime | None  #: the page to the duty lawyer nobody has answered yet
     lawyer_by: str  #: who answered it
+    languages: frozenset[str] = frozenset()  #: of those who told us, for an interpreter
+    left_by: str = ""  #: who first said a confirmed one is over; a second person settles it
+    undo_until: datetime | None = None  #: the minute in which the outcome can be taken back
+    closes_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def is_settled(self) -> bool:
+        return self.status != Status.CHECKING
+
+    def look_is_late(self, now: datetime) -> bool:
+        """Tell whether somebody should have looked by now."""
+        late = self.look_by is not None and self.look_by <= now
+        return late and not self.is_settled and self.is_open
+
+    def lawyer_is_late(self, now: datetime) -> bool:
+        """Tell whether a lawyer should have answered by now."""
+        return self.lawyer_due is not None and self.lawyer_due <= now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +113,8 @@ class JoinView:
     why: tuple[str, ...]  #: sentences
     source: str  #: reports of one source carry the same word
     joined_at: datetime
+    by: str = ""  #: "system", or who joined it by hand
+    said: str = ""  #: what this one told us, shortened; "" for whoever may not read it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,3 +126,37 @@ class Found:
     basis: str
     since: datetime
     until: datetime | None
+
+    @property
+    def text(self) -> str:
+        """The sentence for everybody: which role looked and what was found, nothing more."""
+        return str(PUBLIC_SENTENCES[Status(self.status)])
+
+
+#: Never "safe", "clear" or "false": only that somebody looked, and what was there then.
+PUBLIC_SENTENCES = {
+    Status.CHECKING: _("Something was reported to us. We are checking. Please don't forward."),
+    Status.CONFIRMED: _("Confirmed: immigration agents are there."),
+    Status.LEFT: _("Immigration agents were there and have left."),
+    Status.OTHER: _("We looked: this is not immigration."),
+    Status.NOBODY: _("We looked and saw nobody."),
+    Status.UNCHECKED: _("We could not check this."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One incident with all the desk shows of it."""
+
+    incident: IncidentView
+    place_line: str  #: area and how we know
+    joins: tuple[JoinView, ...]
+    suggestions: tuple[JoinView, ...]
+    timeline: tuple[Line, ...]
+    owner: str  #: alias
+    lawyer: str  #: alias
+    left_said: str  #: alias of the first who says it is over
+    next: str  #: own | look | second | watch | close
+    outcomes: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+    signal_text: str  #: what may be forwarded now
+    now: datetime

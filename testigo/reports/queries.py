@@ -11,7 +11,7 @@ from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.reports import codewords, likeness
 from testigo.reports.errors import NoSuchCode
-from testigo.reports.fragments import suspicious
+from testigo.reports.fragments import suspicious, without
 from testigo.reports.models import Report
 from testigo.reports.types import Fold, Fragment, ReportView, State
 from testigo.security.access import Deed, may
@@ -77,6 +77,18 @@ def marked(act: Act, report_id: UUID) -> list[Fragment]:
     report = report_for(act, report_id)
     told = (report.words, report.said_place, report.callback_when, report.callback_say)
     return [fragment for text in told for fragment in suspicious(text)]
+
+
+def fragments_of(text: str) -> list[Fragment]:
+    """Find the pieces of any note that we keep no record of."""
+    return suspicious(text)
+
+
+def struck(text: str) -> str:
+    """Strike every such piece from a note."""
+    for fragment in suspicious(text):
+        text = without(text, fragment.text)
+    return text
 
 
 def digest_of(code: tuple[int, int, int]) -> str:

@@ -1,0 +1,224 @@
+"""What people can see of incidents; role and network are scoped here."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import h3
+from django.db.models import Q
+
+from testigo.core import sealed
+from testigo.core.act import Act
+from testigo.core.errors import Forbidden, NotYours
+from testigo.incidents import confidence, wording
+from testigo.incidents.matching import LONGEST, metres_between
+from testigo.incidents.models import Incident, Join, Note
+from testigo.incidents.types import Found, IncidentView, JoinState, JoinView, Line, Status
+from testigo.reports import queries as reports
+from testigo.security import audit
+from testigo.security import queries as security
+from testigo.security.access import Deed, may
+from testigo.security.models import Entry
+
+UNDO = timedelta(minutes=1)
+LAWYER_ANSWERS_IN = timedelta(minutes=5)
+TOLD_FOR = timedelta(hours=24)  #: "is it true?" answers for this long
+CORNER = 150.0  #: metres within which a caller is told "same corner"
+SAID = 160  #: letters of a report shown beside its join
+
+
+def board(act: Act) -> list[IncidentView]:
+    """List open incidents: overdue first, then those being checked, then the others."""
+    rows = list(Incident.objects.filter(network=act.network, closed_at=None))
+    return sorted(views(act, rows), key=lambda seen: _urgency(act, seen))
+
+
+def incident_for(act: Act, incident_id: UUID) -> IncidentView:
+    """Give one incident, its place only to whoever may see places."""
+    return views(act, [row_for(act, incident_id)])[0]
+
+
+def place_of(act: Act, incident_id: UUID) -> str:
+    """Open the exact place and write down who did; dispatch asks only for people who go."""
+    if not (may(act, Deed.SEE_PLACE) or may(act, Deed.ANSWER_CALLOUT)):
+        raise Forbidden(incident=incident_id)
+    incident = row_for(act, incident_id)
+    audit.record(act, "incident.place_seen", incident.pk)
+    place: str = incident.place
+    return place
+
+
+def unowned(act: Act) -> list[IncidentView]:
+    """List open incidents nobody owns, oldest first."""
+    return [seen for seen in board(act) if not seen.owner]
+
+
+def owned_by(act: Act, by: str) -> list[IncidentView]:
+    """List the open incidents somebody owns."""
+    return [seen for seen in board(act) if seen.owner == by]
+
+
+def same_corner(act: Act, cell: str, at: datetime) -> IncidentView | None:
+    """Give the open incident next to a place, told of within two hours, nearest first."""
+    if not h3.is_valid_cell(cell):
+        return None
+    near = Incident.objects.filter(
+        network=act.network,
+        closed_at=None,
+        cell__in=h3.grid_disk(cell, 2),
+        last_at__gt=at - LONGEST,
+    )
+    found = [(metres_between(cell, row.cell) or 0.0, row) for row in near]
+    close = sorted((pair for pair in found if pair[0] <= CORNER), key=lambda pair: pair[0])
+    return views(act, [close[0][1]])[0] if close else None
+
+
+def found(network: str, area: str, now: datetime) -> list[Found]:
+    """Answer "is it true?" for an area and the last 24 hours, newest first; empty: not reported."""
+    rows = Incident.objects.filter(network=network, area=area, merged_into=None).filter(
+        Q(settled_at__gt=now - TOLD_FOR) | Q(status=Status.CHECKING, closed_at=None)
+    )
+    return [
+        Found(
+            area=row.area,
+            status=row.status,
+            basis=row.basis,
+            since=row.opened_at,
+            until=None if row.status == Status.CONFIRMED else row.settled_at,
+        )
+        for row in rows.order_by("-opened_at")[:20]
+    ]
+
+
+def joins(act: Act, incident_id: UUID) -> list[JoinView]:
+    """List an incident's reports and suggestions with why they are there, oldest first."""
+    row_for(act, incident_id)
+    rows = list(
+        Join.objects.filter(incident=incident_id)
+        .exclude(state=JoinState.UNDONE)
+        .order_by("at", "id")
+    )
+    said: dict[UUID, str] = {}
+    if may(act, Deed.SEE_PLACE):
+        told = reports.many(act, [row.report_id for row in rows])
+        said = {report.id: (report.words or report.said_place)[:SAID] for report in told}
+    letters: dict[UUID, str] = {}
+    for row in rows:
+        letters.setdefault(row.source, chr(ord("A") + len(letters) % 26))
+    return [
+        JoinView(
+            id=row.pk,
+            report=row.report_id,
+            state=row.state,
+            score=row.score,
+            why=tuple(filter(None, (wording.reason(told) for told in row.reasons))),
+            source=letters[row.source],
+            joined_at=row.at,
+            by=row.by,
+            said=said.get(row.report_id, ""),
+        )
+        for row in rows
+    ]
+
+
+def incident_of(act: Act, report_id: UUID) -> IncidentView | None:
+    """Give the incident a report is part of now."""
+    join = Join.objects.filter(
+        network=act.network, report=report_id, state=JoinState.JOINED
+    ).first()
+    return incident_for(act, join.incident_id) if join else None
+
+
+def timeline(act: Act, incident_id: UUID) -> list[Line]:
+    """Tell what was done and noted, newest first."""
+    incident = row_for(act, incident_id)
+    notes = list(Note.objects.filter(incident=incident)) if may(act, Deed.SEE_PLACE) else []
+    sealed.open_page(notes)
+    told = [(note.at, note.by, str(note.text)) for note in notes]
+    entries = Entry.objects.filter(network=act.network, about=str(incident.pk)).order_by("id")
+    told += [(entry.at, entry.by, wording.line(entry.verb, entry.facts)) for entry in entries]
+    names = names_of(act, {by for _at, by, _text in told})
+    lines = [Line(at=at, by=names.get(by, ""), text=text) for at, by, text in told if text]
+    lines.reverse()  # of one second, the later one first
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def names_of(act: Act, those: Iterable[str]) -> dict[str, str]:
+    """Give the aliases of those who did something."""
+    ids = [UUID(by.partition(":")[2]) for by in those if _is_account(by)]
+    return {member.by: member.alias for member in security.members(act, ids)} if ids else {}
+
+
+def row_for(act: Act, incident_id: UUID) -> Incident:
+    """Fetch a row of the act's network, for operations of this module."""
+    incident = Incident.objects.filter(pk=incident_id, network=act.network).first()
+    if incident is None:
+        raise NotYours(incident=incident_id)
+    return incident
+
+
+def views(act: Act, rows: list[Incident]) -> list[IncidentView]:
+    """Make what others may see of rows."""
+    shows_places = may(act, Deed.SEE_PLACE)
+    if shows_places:
+        sealed.open_page(rows)
+    told: dict[UUID, list[Join]] = {row.pk: [] for row in rows}
+    for join in Join.objects.filter(incident__in=told, state=JoinState.JOINED):
+        told[join.incident_id].append(join)
+    return [_view(row, told[row.pk], row.place if shows_places else "") for row in rows]
+
+
+def _view(row: Incident, told: list[Join], place: str) -> IncidentView:
+    kinds: dict[UUID, tuple[str, bool]] = {}
+    for join in told:
+        best = max((join.kind, join.detailed), kinds.get(join.source, ("", False)), key=_worth)
+        kinds[join.source] = best
+    likely = confidence.likely(confidence.probability(kinds.values()))
+    unanswered = row.paged_at is not None and not row.lawyer_by
+    return IncidentView(
+        id=row.pk,
+        handle=row.handle,
+        network=row.network,
+        status=row.status,
+        basis=row.basis,
+        cell=row.cell,
+        area=row.area,
+        place=place,
+        opened_at=row.opened_at,
+        look_by=row.look_by,
+        taken_at=row.taken_at,
+        taken_count=row.taken_count,
+        owner=row.owner,
+        settled_at=row.settled_at,
+        closed_at=row.closed_at,
+        reports=len(told),
+        sources=len(kinds),
+        confidence=wording.confidence(len(kinds), likely, row.status, row.basis),
+        linked_to=row.linked_to_id,
+        lawyer_due=row.paged_at + LAWYER_ANSWERS_IN if unanswered and row.paged_at else None,
+        lawyer_by=row.lawyer_by,
+        languages=frozenset(join.language for join in told if join.language),
+        left_by=row.left_by,
+        undo_until=row.settled_at + UNDO if row.settled_at else None,
+        closes_at=row.closes_at,
+    )
+
+
+def _worth(source: tuple[str, bool]) -> float:
+    kind, detailed = source
+    return confidence.WORTH.get(kind, 0.0) * (confidence.DETAIL if detailed else 1.0)
+
+
+def _urgency(act: Act, seen: IncidentView) -> tuple[int, datetime]:
+    if seen.look_is_late(act.at) or seen.lawyer_is_late(act.at):
+        return 0, min(t for t in (seen.look_by, seen.lawyer_due, seen.opened_at) if t)
+    rank = {Status.CONFIRMED: 1, Status.CHECKING: 2}
+    return rank.get(Status(seen.status), 3), seen.opened_at
+
+
+def _is_account(by: str) -> bool:
+    kind, _, ident = by.partition(":")
+    try:
+        return kind == "account" and bool(UUID(ident))
+    except ValueError:
+        return False

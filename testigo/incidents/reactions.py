@@ -1,0 +1,26 @@
+"""What incidents do when a report is kept or changes; the sweep moves their clocks."""
+
+from testigo.channels import templates
+from testigo.core.act import Act
+from testigo.core.events import reaction
+from testigo.core.sweep import every_second
+from testigo.incidents import messages, operations
+from testigo.reports import queries as reports
+from testigo.reports.events import ReportChanged, ReportKept
+
+for name, text in messages.TEXTS.items():
+    templates.register(name, text)
+
+every_second(operations.advance)
+
+
+@reaction(ReportKept)
+def place_a_kept_report(event: ReportKept) -> None:
+    act = Act.system(event.at, network=event.network)
+    operations.place_report(act, reports.report_for(act, event.report))
+
+
+@reaction(ReportChanged)
+def place_a_changed_report(event: ReportChanged) -> None:
+    act = Act.system(event.at, network=event.network)
+    operations.place_report(act, reports.report_for(act, event.report))

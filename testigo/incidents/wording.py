@@ -1,0 +1,98 @@
+"""Sentences: why a report was joined, how sure we are, what was done."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from testigo.incidents.confidence import Likely
+from testigo.incidents.matching import Because
+from testigo.incidents.types import Basis, Status
+
+REASONS: dict[str, str | Promise] = {
+    Because.SAME_PLACE: gettext_lazy("The same corner"),
+    Because.NEAR: gettext_lazy("%(number)s m apart"),
+    Because.FAR: gettext_lazy("%(number)s m apart, which is far"),
+    Because.SAME_AREA: gettext_lazy("The same area; no exact place"),
+    Because.NO_PLACE: gettext_lazy("No exact place to compare"),
+    Because.SAME_TIME: gettext_lazy("%(number)s min apart"),
+    Because.EARLIER: gettext_lazy("%(number)s min apart, some time between"),
+    Because.SAME_SIGHT: gettext_lazy("They describe the same"),
+    Because.OTHER_SIGHT: gettext_lazy("They describe something else"),
+    Because.SAME_WORDS: gettext_lazy("Similar words"),
+    Because.COPY: gettext_lazy("A copy of one message: counted as one source"),
+    Because.SAME_SENDER: gettext_lazy("The same sender: counted as one source"),
+    Because.AFTER_LOOK: gettext_lazy("It came after somebody had looked"),
+    Because.BY_HAND: gettext_lazy("Joined by a person"),
+    Because.FIRST: gettext_lazy("The first report of it"),
+}
+
+LIKELY: dict[Likely, str | Promise] = {
+    Likely.UNLIKELY: gettext_lazy("not likely"),
+    Likely.POSSIBLE: gettext_lazy("possible"),
+    Likely.LIKELY: gettext_lazy("likely"),
+}
+
+LINES: dict[str, str | Promise] = {
+    "incident.opened": gettext_lazy("Opened"),
+    "incident.joined": gettext_lazy("Another report joined"),
+    "incident.suggested": gettext_lazy("A report may belong here"),
+    "incident.join_undone": gettext_lazy("A report was taken apart again"),
+    "incident.merged": gettext_lazy("Became part of another incident"),
+    "incident.settled": gettext_lazy("Outcome: %(outcome)s"),
+    "incident.said_over": gettext_lazy("Says it is over; a second person is needed"),
+    "incident.settle_undone": gettext_lazy("The outcome was taken back"),
+    "incident.owned": gettext_lazy("Took it"),
+    "incident.handed": gettext_lazy("Handed it over"),
+    "incident.taken": gettext_lazy("Someone was taken: lawyer and case worker were paged"),
+    "incident.taken_counted": gettext_lazy("Counted who was taken"),
+    "incident.paged_again": gettext_lazy("No lawyer answered: paged again"),
+    "incident.page_answered": gettext_lazy("Answered the page"),
+    "incident.look_late": gettext_lazy("Nobody has looked in time"),
+    "incident.moved": gettext_lazy("It moved: the new place is looked at afresh"),
+    "incident.closed": gettext_lazy("Closed"),
+}
+
+BASIS_LINES: dict[str, str | Promise] = {
+    Basis.VERIFIER: gettext_lazy("A verifier saw it."),
+    Basis.CONTACT: gettext_lazy("A local contact saw it."),
+    Basis.OBSERVER: gettext_lazy("A trained observer is there."),
+    Basis.SOURCES: gettext_lazy("Two independent people saw it."),
+    Basis.NOBODY_COULD: gettext_lazy("Nobody could look in time."),
+}
+
+
+def reason(told: Mapping[str, Any]) -> str:
+    """Make the sentence of one stored reason."""
+    words = REASONS.get(str(told.get("because")), "")
+    return str(words) % {"number": told.get("number", 0)}
+
+
+def line(verb: str, facts: Mapping[str, Any]) -> str:
+    """Make the sentence of one audit line; empty for what a timeline does not show."""
+    words = LINES.get(verb)
+    if words is None:
+        return ""
+    outcome = str(facts.get("outcome", ""))
+    label = Status(outcome).label if outcome in Status.values else ""
+    return str(words) % {"outcome": label}
+
+
+def confidence(sources: int, likely: Likely, status: str, basis: str) -> str:
+    """Say how sure we are: who looked, or how many speak and that nobody trained has looked."""
+    if status != Status.CHECKING:
+        return str(BASIS_LINES.get(basis, ""))
+    told = ngettext("%(n)s source", "%(n)s independent sources", sources) % {"n": sources}
+    return _("%(told)s, %(likely)s; nobody trained has looked") % {
+        "told": told,
+        "likely": LIKELY[likely],
+    }
+
+
+def for_signal(status: str, link: str) -> str:
+    """Give the only text people may forward before two persons release an alert."""
+    if status == Status.CHECKING:
+        return _("We are checking. Please don't forward. Answer here: %(link)s") % {"link": link}
+    return _("We looked. Please don't forward. What we found is here: %(link)s") % {"link": link}
