@@ -1,5 +1,6 @@
 """Builders: an act, an account, what was published; each says only what the test is about."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -62,7 +63,7 @@ def run_reactions(*, most: int = 1000) -> int:
             row = cursor.fetchone()
         if row is None:
             return ran
-        events.react(**row[0])
+        events.react(**json.loads(row[0]))
     raise AssertionError(f"reactions still set off reactions after {most}")
 
 

@@ -6,7 +6,7 @@ from testigo.core.act import Act
 from testigo.incidents import operations, queries
 from testigo.incidents.errors import AlreadyElsewhere, OnlyReport
 from testigo.incidents.events import IncidentClosed, IncidentOpened, JoinUndone, ReportJoined
-from testigo.incidents.types import JoinState
+from testigo.incidents.types import Basis, JoinState, Status
 from testigo.reports import operations as reports
 from testigo.reports.types import Door
 from tests.build import DAWN, all_published, an_act, published, run_reactions
@@ -138,7 +138,7 @@ def test_what_is_not_sure_is_suggested_and_waits_in_an_incident_of_its_own():
 
 def test_a_merge_taken_apart_opens_the_former_incident_again():
     told(sees=["vehicles"])
-    report, own = told(DAWN + minutes(70), sees=["vehicles"])
+    _report, own = told(DAWN + minutes(70), sees=["vehicles"])
     (event,) = [event for event in all_published(ReportJoined) if event.suggested]
     joins = queries.joins(an_act(), event.incident)
     offer = next(j for j in joins if j.state == JoinState.SUGGESTED)
@@ -193,7 +193,9 @@ def test_a_caller_who_corrects_the_place_moves_an_incident_told_by_nobody_else()
 
 def test_somebody_reporting_after_the_look_is_looked_at_afresh():
     _report, incident = told()
-    operations.settle(an_act(at=DAWN + minutes(5)), incident.id, outcome="nobody", basis="verifier")
+    operations.settle(
+        an_act(at=DAWN + minutes(5)), incident.id, outcome=Status.NOBODY, basis=Basis.VERIFIER
+    )
 
     _report, new = told(DAWN + minutes(9), words="They came back, two cars")
 
