@@ -66,6 +66,7 @@ class Delivery(models.Model):
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
+    leased_by = models.IntegerField(null=True)  #: the sender's lock: gone with it when it dies
     fallback_at = models.DateTimeField(null=True)  #: without a receipt by then, the next channel
     provider_id = models.CharField(max_length=200, blank=True)
     error = models.CharField(max_length=30, blank=True)  #: its class, never its words
@@ -75,8 +76,8 @@ class Delivery(models.Model):
     sensitivity = {
         "id": P0, "code": P1, "network": P0, "address": P1, "kind": P1, "template": P1,
         "parameters": P1, "path": P1, "purpose": P1, "urgency": P1, "dedupe": P1, "state": P1,
-        "attempts": P1, "due_at": P1, "expires_at": P1, "lease_until": P1, "fallback_at": P1,
-        "provider_id": P1, "error": P1, "created_at": P1, "keep_until": P1,
+        "attempts": P1, "due_at": P1, "expires_at": P1, "lease_until": P1, "leased_by": P0,
+        "fallback_at": P1, "provider_id": P1, "error": P1, "created_at": P1, "keep_until": P1,
     }  # fmt: skip
 
     class Meta:

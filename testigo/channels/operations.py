@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
 
 from testigo.channels import queue, registry, templates
@@ -23,7 +23,7 @@ from testigo.channels.types import (
     Urgency,
 )
 from testigo.channels.words import Wish, wish
-from testigo.core import events
+from testigo.core import events, keep, sealed
 from testigo.core.act import Act
 from testigo.core.ids import new_id
 from testigo.security import audit
@@ -234,3 +234,17 @@ def _practice_phones(act: Act, owners: Sequence[str]) -> None:
                 )  # fmt: skip
         except IntegrityError:
             continue
+
+
+@keep.forgets(Address)
+@transaction.atomic
+def forget_addresses(act: Act, limit: int) -> int:
+    """Erase addresses past their date that no kept message points at any more."""
+    past = Address.objects.filter(keep_until__lt=act.at)
+    free = past.exclude(Exists(Delivery.objects.filter(address=OuterRef("pk")))).exclude(
+        Exists(Message.objects.filter(address=OuterRef("pk")))
+    )
+    ids = [row.pk for row in free.order_by("pk").select_for_update(skip_locked=True)[:limit]]
+    Address.objects.filter(pk__in=ids).delete()
+    sealed.erase(Address._meta.db_table, ids)
+    return len(ids)

@@ -64,17 +64,38 @@ WITH next AS MATERIALIZED (
   WHERE state = 'waiting' AND urgency <= %(most)s AND due_at <= %(now)s
   ORDER BY urgency, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 )
-UPDATE channels_delivery d SET state = 'leased', lease_until = %(until)s, attempts = attempts + 1
+UPDATE channels_delivery d SET state = 'leased', lease_until = %(until)s, leased_by = %(by)s,
+  attempts = attempts + 1
 FROM next WHERE d.id = next.id RETURNING d.id
 """
 
 SETTLE: Final = """
 UPDATE channels_delivery d SET state = v.state, provider_id = v.provider_id, error = v.error,
-  due_at = coalesce(v.due_at, d.due_at), fallback_at = v.fallback_at, lease_until = NULL
+  due_at = coalesce(v.due_at, d.due_at), fallback_at = v.fallback_at, lease_until = NULL,
+  leased_by = NULL
 FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
   %s::timestamptz[]) AS v(id, attempts, state, provider_id, error, due_at, fallback_at)
 WHERE d.id = v.id AND d.state = 'leased' AND d.attempts = v.attempts
 RETURNING d.id
+"""
+
+#: A sender holds an advisory lock while it lives: the database knows at once when it died.
+LOCK_CLASS: Final = 7_201_338
+
+ABANDONED: Final = """
+WITH dead AS MATERIALIZED (
+  SELECT id FROM channels_delivery
+  WHERE state = 'leased' AND (lease_until < %(now)s
+    OR (leased_by IS NOT NULL AND leased_by NOT IN (
+      SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted
+      AND classid = %(lock)s
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))))
+  LIMIT 1000 FOR UPDATE SKIP LOCKED
+)
+UPDATE channels_delivery d SET lease_until = NULL, leased_by = NULL,
+  state = CASE WHEN d.kind = ANY(%(repeatable)s::text[]) THEN 'waiting' ELSE 'failed' END,
+  error = 'unknown_fate'
+FROM dead WHERE d.id = dead.id RETURNING d.id, d.state
 """
 
 
@@ -130,10 +151,18 @@ def write(
     return written
 
 
-def claim(now: datetime, until: datetime, *, most: Urgency, limit: int) -> list[Delivery]:
+def claim(
+    now: datetime, until: datetime, *, by: int | None, most: Urgency, limit: int
+) -> list[Delivery]:
     """Lease the next deliveries that are due, the most urgent first; each to one sender only."""
     with connection.cursor() as cursor:
-        told: dict[str, Any] = {"now": now, "until": until, "most": int(most), "limit": limit}
+        told: dict[str, Any] = {
+            "now": now,
+            "until": until,
+            "by": by,
+            "most": int(most),
+            "limit": limit,
+        }
         cursor.execute(CLAIM, told)
         ids = [row[0] for row in cursor.fetchall()]
     rows = Delivery.objects.filter(pk__in=ids).select_related("address")
@@ -155,3 +184,26 @@ def settle(ends: Iterable[Settled]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, columns)
         return {row[0] for row in cursor.fetchall()}
+
+
+def abandoned(now: datetime, *, repeatable: Sequence[str]) -> tuple[int, list[Delivery]]:
+    """Take back what dead senders had leased: free channels' wait again, paid ones' failed.
+
+    Nobody knows whether those left; a second copy that costs money is never sent on a guess.
+    """
+    told: dict[str, Any] = {"now": now, "lock": LOCK_CLASS, "repeatable": list(repeatable)}
+    with connection.cursor() as cursor:
+        cursor.execute(ABANDONED, told)
+        rows = cursor.fetchall()
+    failed = [row[0] for row in rows if row[1] == State.FAILED]
+    return len(rows), list(Delivery.objects.filter(pk__in=failed).select_related("address"))
+
+
+def unanswered(now: datetime) -> list[Delivery]:
+    """Take those whose receipt is overdue, each once."""
+    overdue = Delivery.objects.filter(state=State.ACCEPTED, fallback_at__lte=now)
+    rows = list(
+        overdue.select_for_update(skip_locked=True, of=("self",)).select_related("address")[:1000]
+    )
+    Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(fallback_at=None)
+    return rows

@@ -1,5 +1,5 @@
-"""Registers the module's texts."""
+"""Registers the module's texts, and its own way of forgetting."""
 
-from testigo.channels import messages
+from testigo.channels import messages, operations
 
-__all__ = ["messages"]
+__all__ = ["messages", "operations"]

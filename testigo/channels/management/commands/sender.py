@@ -1,0 +1,115 @@
+"""The sender: the process that hands messages over, the most urgent first."""
+
+import logging
+import random
+import signal
+import threading
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any, Final
+
+import psycopg
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection
+
+from testigo.channels import queue
+from testigo.channels.sending import Sender
+from testigo.channels.types import Urgency
+from testigo.core import heartbeat
+
+POLL: Final = 1.0  #: seconds until the next look when nothing wakes it
+LANES: Final = (Urgency.CALL_OUT, Urgency.REST)  #: bulk never holds the urgent lane
+
+log = logging.getLogger("testigo.sender")
+
+
+class Command(BaseCommand):
+    help = "Hand waiting messages over until SIGTERM."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="send what is due and stop")
+
+    def handle(self, *, once: bool, **options: Any) -> None:
+        if once:
+            sender = Sender()
+            sender.mend()
+            while sender.round():
+                pass
+            sender.close()
+        else:
+            Process().run()
+
+
+class Process:
+    """Lanes of one sender, woken by the database."""
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self.woken = {lane: threading.Event() for lane in LANES}
+        self.sender = Sender(lock=random.SystemRandom().randrange(1, 2**31))
+        self.held = threading.Event()  #: the database knows that we live
+
+    def run(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop())
+        threads = [threading.Thread(target=self._lane, args=[lane]) for lane in LANES]
+        for thread in threads:
+            thread.start()
+        while not self.stopping.is_set():
+            try:
+                self._listen()
+            except psycopg.OperationalError as error:
+                log.warning("the database is away: %s", type(error).__name__)
+                self.held.clear()
+                self.stopping.wait(POLL)
+        for thread in threads:
+            thread.join()
+        self.sender.close()
+
+    def stop(self) -> None:
+        self.stopping.set()
+        for event in (*self.woken.values(), self.held):
+            event.set()
+
+    def _listen(self) -> None:
+        facts = connection.get_connection_params()
+        wanted = ("host", "port", "user", "password", "dbname")
+        told = {name: facts[name] for name in wanted if facts.get(name)}
+        with psycopg.connect(**told, autocommit=True) as own:
+            own.execute("SELECT pg_advisory_lock(%s, %s)", [queue.LOCK_CLASS, self.sender.lock])
+            own.execute(f"LISTEN {queue.WAKE}")
+            self.held.set()
+            looked = -POLL
+            while not self.stopping.is_set():
+                for _note in own.notifies(timeout=POLL, stop_after=1):
+                    pass
+                for event in self.woken.values():
+                    event.set()
+                if time.monotonic() - looked >= POLL:
+                    looked = time.monotonic()
+                    self._guarded(self._every_second)
+
+    def _every_second(self) -> int:
+        heartbeat.beat("sender")
+        return self.sender.mend()
+
+    def _lane(self, most: Urgency) -> None:
+        woken = self.woken[most]
+        while not self.stopping.is_set():
+            # Without the lock nobody could tell a dead sender's leases from a living one's.
+            self.held.wait()
+            if not self._guarded(lambda: self.sender.round(most=most)):
+                woken.wait(POLL)
+                woken.clear()
+        connection.close()
+
+    def _guarded(self, work: Callable[[], int]) -> int:
+        if self.stopping.is_set():
+            return 0
+        try:
+            return work()
+        except DatabaseError as error:
+            log.warning("the database refused: %s", type(error).__name__)
+            connection.close()
+            return 0

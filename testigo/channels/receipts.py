@@ -1,0 +1,63 @@
+"""What providers and phones say about deliveries: only ever forward, whatever the order."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from testigo.channels import fallback, states
+from testigo.channels.models import Delivery, Receipt
+from testigo.channels.queue import KEPT
+from testigo.channels.types import State
+from testigo.core.act import Act
+
+#: The words of providers; one not listed is kept and moves nothing.
+WORDS: Final[dict[str, State]] = {
+    "delivered": State.DELIVERED,
+    "read": State.READ,
+    "undelivered": State.FAILED,
+    "failed": State.FAILED,
+}
+
+
+@transaction.atomic
+def told(act: Act, *, kind: str, provider_id: str, status: str) -> int:
+    """Keep a provider's word about a message, once, and move its delivery forward."""
+    word = status.casefold()
+    receipt = Receipt(
+        kind=kind, provider_id=provider_id, status=word, at=act.at, keep_until=act.at + KEPT
+    )
+    # One that comes before its delivery has its provider id waits here: `catch_up` finds it.
+    Receipt.objects.bulk_create([receipt], ignore_conflicts=True)
+    return _apply(act, Delivery.objects.filter(kind=kind, provider_id=provider_id), word)
+
+
+@transaction.atomic
+def seen(act: Act, code: str) -> int:
+    """Take the receipt of our own page: the phone showed it."""
+    return _move(act, Delivery.objects.filter(code=code), State.DELIVERED)
+
+
+def catch_up(act: Act, provider_ids: Iterable[str]) -> None:
+    """Apply receipts that came before their deliveries were settled."""
+    ids = [provider_id for provider_id in provider_ids if provider_id]
+    for receipt in Receipt.objects.filter(provider_id__in=ids).order_by("at", "pk"):
+        mine = Delivery.objects.filter(kind=receipt.kind, provider_id=receipt.provider_id)
+        _apply(act, mine, receipt.status)
+
+
+def _apply(act: Act, deliveries: QuerySet[Delivery], word: str) -> int:
+    state = WORDS.get(word)
+    return _move(act, deliveries, state) if state else 0
+
+
+def _move(act: Act, deliveries: QuerySet[Delivery], state: State) -> int:
+    movable = deliveries.filter(state__in=states.BEFORE[state]).select_for_update(of=("self",))
+    found = list(movable.select_related("address"))
+    ids = [delivery.pk for delivery in found]
+    Delivery.objects.filter(pk__in=ids).update(state=state, fallback_at=None)
+    if state == State.FAILED:
+        Delivery.objects.filter(pk__in=ids).update(error="provider")
+        fallback.after_failure(act, found)
+    return len(ids)

@@ -1,0 +1,254 @@
+"""One round of the sender: claim what is due, hand it over, write down how it went."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from testigo.channels import fallback, queue, receipts, registry, templates
+from testigo.channels.contract import (
+    Accepted,
+    AddressDead,
+    Channel,
+    ContentRejected,
+    Expired,
+    Message,
+    OptedOut,
+    Outcome,
+    Retry,
+    Throttled,
+    Unreachable,
+)
+from testigo.channels.models import Address, Delivery
+from testigo.channels.queue import Settled
+from testigo.channels.types import LOOPBACK, Standing, State, Urgency
+from testigo.core import clock, sealed
+from testigo.core.act import Act
+from testigo.core.keyring import Locked
+from testigo.security import queries as security
+
+BATCH: Final = {Urgency.CALL_OUT: 100, Urgency.REST: 400}  #: the lanes, and how much at once
+LONGEST_WAIT: Final = 300.0  #: seconds between two attempts
+IMPATIENT: Final = 2  #: attempts after which something urgent also takes the next channel
+
+#: What one bad row or a channel's own mistake raises: it must not stop everybody else's messages.
+BROKEN: Final = (
+    ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+
+log = logging.getLogger(__name__)
+
+How = Outcome | Unreachable
+
+
+@dataclass
+class Sender:
+    """What one sender process remembers: its lock, its threads, what is throttled."""
+
+    lock: int | None = None  #: the advisory lock it holds while it lives
+    stopped: Callable[[], bool] = lambda: False  #: told by the lockdown
+    pools: dict[str, ThreadPoolExecutor] = field(default_factory=dict)
+    paused: dict[str, datetime] = field(default_factory=dict)  #: kind -> throttled until
+    drills: dict[str, bool] = field(default_factory=dict)  #: network -> it is a drill
+
+    def round(self, *, most: Urgency = Urgency.REST) -> int:
+        """Send one batch of what is due and at least so urgent; give how many were claimed."""
+        if self.stopped():
+            return 0
+        now = clock.now()
+        until = now + timedelta(seconds=queue.LEASE * max(clock.speed(), 1))
+        with transaction.atomic():
+            claimed = queue.claim(now, until, by=self.lock, most=most, limit=BATCH[most])
+        if not claimed:
+            return 0
+        ends = self._send(claimed, now)
+        with transaction.atomic():
+            self._settle(claimed, ends, clock.now())
+        return len(claimed)
+
+    def mend(self) -> int:
+        """Take back what dead senders held, and go on where a receipt is overdue."""
+        act = Act.system()
+        with transaction.atomic():
+            taken, failed = queue.abandoned(act.at, repeatable=registry.repeatable())
+            fallback.after_failure(act, failed)
+        with transaction.atomic():
+            silent = queue.unanswered(act.at)
+            return taken + fallback.after_silence(act, silent)
+
+    def close(self) -> None:
+        for pool in self.pools.values():
+            pool.shutdown(wait=True)
+
+    def _send(self, claimed: Sequence[Delivery], now: datetime) -> dict[int, How]:
+        ends: dict[int, How] = {}
+        by_kind: dict[str, list[Delivery]] = {}
+        for delivery in claimed:
+            refused = self._refuse(delivery, now)
+            if refused:
+                ends[delivery.pk] = refused
+            else:
+                by_kind.setdefault(delivery.kind, []).append(delivery)
+        for kind, deliveries in by_kind.items():
+            ready = []
+            for delivery, made in self._prepare(deliveries, now):
+                if isinstance(made, Message):
+                    ready.append((delivery, delivery.address.value, made))
+                else:
+                    ends[delivery.pk] = made
+            ends |= self._hand_over(registry.channels()[kind], ready)
+        return ends
+
+    def _prepare(
+        self, deliveries: Sequence[Delivery], now: datetime
+    ) -> Iterator[tuple[Delivery, Message | How]]:
+        with suppress(Locked):
+            sealed.open_page([delivery.address for delivery in deliveries])
+        for delivery in deliveries:
+            try:
+                made: Message | How = self._message(delivery, now)
+                _ = delivery.address.value
+            except sealed.Unreadable:  # its key was erased
+                made = AddressDead()
+            except Locked:  # after a restart: nothing is lost, all of it waits for the key
+                made = Retry(after=5)
+            except BROKEN as error:
+                log.error("delivery %s cannot be told: %s", delivery.pk, type(error).__name__)
+                made = ContentRejected()
+            yield delivery, made
+
+    def _refuse(self, delivery: Delivery, now: datetime) -> How | None:
+        if delivery.expires_at <= now:
+            return Expired()
+        if delivery.kind not in registry.channels():
+            return Unreachable("this channel is off", permanent=True)
+        # The hard rule, once more where it counts: a drill reaches nobody, nobody a drill.
+        if self._is_drill(delivery.network) is not (delivery.kind == LOOPBACK):
+            return ContentRejected()
+        pause = self.paused.get(delivery.kind)
+        if pause and pause > now:
+            return Retry(after=(pause - now).total_seconds())
+        return None
+
+    def _is_drill(self, network: str) -> bool:
+        if network not in self.drills:
+            self.drills[network] = security.network(Act.system(network=network)).is_drill
+        return self.drills[network]
+
+    def _message(self, delivery: Delivery, now: datetime) -> Message:
+        language = delivery.address.language
+        drill = self._is_drill(delivery.network)
+        return Message(
+            text=templates.render(delivery.template, delivery.parameters, language, drill=drill),
+            language=language,
+            reference=str(delivery.code),
+            network=delivery.network,
+            path=delivery.path,
+            link=f"{settings.ORIGIN}{delivery.path}" if delivery.path else "",
+            urgency=Urgency(delivery.urgency),
+            seconds=max(1, int((delivery.expires_at - now).total_seconds())),
+        )
+
+    def _hand_over(
+        self, channel: Channel, ready: Iterable[tuple[Delivery, str, Message]]
+    ) -> dict[int, How]:
+        def one(told: tuple[Delivery, str, Message]) -> tuple[int, How]:
+            delivery, address, message = told
+            try:
+                return delivery.pk, channel.send(address, message)
+            except Unreachable as fault:
+                return delivery.pk, fault
+            except BROKEN as error:
+                log.error("%s broke: %s", channel.kind, type(error).__name__)
+                return delivery.pk, Unreachable("it broke", permanent=True)
+
+        if channel.together == 1:
+            return dict(map(one, ready))
+        if channel.kind not in self.pools:
+            self.pools[channel.kind] = ThreadPoolExecutor(channel.together, channel.kind)
+        return dict(self.pools[channel.kind].map(one, ready))
+
+    def _settle(self, claimed: Sequence[Delivery], ends: dict[int, How], now: datetime) -> None:
+        settled = {d.pk: self._end(d, ends[d.pk], now) for d in claimed}
+        ours = queue.settle(settled.values())
+        mine = [delivery for delivery in claimed if delivery.pk in ours]
+        _close_addresses(mine, ends)
+        failed = [d for d in mine if settled[d.pk].state == State.FAILED]
+        act = Act.system(now)
+        fallback.after_failure(act, failed)
+        fallback.after_silence(act, [d for d in mine if _impatient(d, settled[d.pk])])
+        receipts.catch_up(act, [settled[d.pk].provider_id for d in mine])
+        _note_pulse(mine, ends, now)
+
+    def _end(self, delivery: Delivery, how: How, now: datetime) -> Settled:
+        channel = registry.channels().get(delivery.kind)
+        end: dict[str, object] = {}
+        match how:
+            case Accepted(provider_id=provider_id):
+                end = {"state": State.ACCEPTED, "provider_id": provider_id}
+                if channel and channel.receipt_within and delivery.urgency <= Urgency.CALL_OUT:
+                    end["fallback_at"] = now + timedelta(seconds=channel.receipt_within)
+            case Expired():
+                end = {"state": State.EXPIRED}
+            case Retry(after=after):
+                end = _again(now, after)
+            case Throttled(after=after):
+                self.paused[delivery.kind] = now + timedelta(seconds=after)
+                end = _again(now, after)
+            case Unreachable(permanent=False) if not (
+                how.unknown_fate and channel and not channel.repeatable
+            ):
+                log.warning("%s: delivery %s: %s", delivery.kind, delivery.pk, how)
+                end = _again(now, min(2.0 ** (delivery.attempts + 1), LONGEST_WAIT))
+            case _:
+                end = {"state": State.FAILED, "error": _class_of(how)}
+        return Settled(id=delivery.pk, attempts=delivery.attempts, **end)  # type: ignore[arg-type]
+
+
+def _again(now: datetime, after: float) -> dict[str, object]:
+    return {"state": State.WAITING, "due_at": now + timedelta(seconds=max(after, 0.2))}
+
+
+def _class_of(how: How) -> str:
+    if isinstance(how, Unreachable):
+        return "unknown_fate" if how.unknown_fate else "unreachable"
+    words = {AddressDead: "address_dead", OptedOut: "opted_out"}
+    return words.get(type(how), "content_rejected")
+
+
+def _impatient(delivery: Delivery, end: Settled) -> bool:
+    urgent = delivery.urgency <= Urgency.CALL_OUT
+    return urgent and end.state == State.WAITING and delivery.attempts == IMPATIENT
+
+
+def _close_addresses(deliveries: Iterable[Delivery], ends: dict[int, How]) -> None:
+    states = {AddressDead: Standing.INVALID, OptedOut: Standing.OPTED_OUT}
+    for delivery in deliveries:
+        if state := states.get(type(ends[delivery.pk])):
+            Address.objects.filter(pk=delivery.address_id).update(state=state)
+
+
+def _note_pulse(deliveries: Iterable[Delivery], ends: dict[int, How], now: datetime) -> None:
+    worked: dict[str, bool] = {}
+    for delivery in deliveries:
+        how = ends[delivery.pk]
+        if isinstance(how, Unreachable):
+            worked.setdefault(delivery.kind, False)
+        elif not isinstance(how, Retry | Expired):
+            worked[delivery.kind] = True
+    with connection.cursor() as cursor:
+        for kind, success in sorted(worked.items()):
+            cursor.execute(
+                "INSERT INTO channels_pulse (kind, success_at, failing_since) VALUES (%s, %s, %s)"
+                " ON CONFLICT (kind) DO UPDATE SET"
+                " success_at = coalesce(excluded.success_at, channels_pulse.success_at),"
+                " failing_since = CASE WHEN excluded.failing_since IS NULL THEN NULL"
+                " ELSE coalesce(channels_pulse.failing_since, excluded.failing_since) END",
+                [kind, now if success else None, None if success else now],
+            )
