@@ -347,7 +347,7 @@ def test_nothing_of_a_drill_reaches_a_real_address(channels):
     Sender().round()
 
     assert channels["email"].sent == []
-    assert Delivery.objects.get().error == "content_rejected"
+    assert Delivery.objects.get(kind="email").error == "content_rejected"
 
 
 def test_every_text_of_a_drill_begins_with_the_word_drill(now, settings):
