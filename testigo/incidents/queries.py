@@ -129,6 +129,18 @@ def incident_of(act: Act, report_id: UUID) -> IncidentView | None:
     return incident_for(act, join.incident_id) if join else None
 
 
+def joined(act: Act, report_ids: Iterable[UUID]) -> dict[UUID, IncidentView]:
+    """Give the incident each of several reports is part of now."""
+    part_of = dict(
+        Join.objects.filter(
+            network=act.network, report__in=list(report_ids), state=JoinState.JOINED
+        ).values_list("report_id", "incident_id")
+    )
+    rows = list(Incident.objects.filter(network=act.network, pk__in=set(part_of.values())))
+    seen = {view.id: view for view in views(act, rows)}
+    return {report: seen[incident] for report, incident in part_of.items() if incident in seen}
+
+
 def timeline(act: Act, incident_id: UUID) -> list[Line]:
     """Tell what was done and noted, newest first."""
     incident = row_for(act, incident_id)

@@ -52,6 +52,12 @@ def on_the_line(act: Act) -> list[ReportView]:
     return views(_all(act).filter(door="phone", state=State.DRAFT).order_by("received_at"))
 
 
+def waiting_calls(act: Act) -> list[ReportView]:
+    """List the callers whom nobody has taken yet, the longest waiting first."""
+    rows = _all(act).filter(door="phone", state=State.DRAFT, owner="")
+    return views(rows.order_by("received_at"))
+
+
 def many(act: Act, ids: Iterable[UUID]) -> list[ReportView]:
     """Give several reports of the network at once, in the order they came."""
     return views(_all(act).filter(pk__in=list(ids)).order_by("received_at"))
