@@ -86,7 +86,7 @@ $(VENV)/node.stamp: requirements/node.txt | $(VENV)/base.stamp
 
 assets/node_modules/.package-lock.json: assets/package-lock.json $(VENV)/node.stamp
 	@echo "Fetching what the pages' scripts are built from ..."
-	@npm ci --prefix assets --cache $(VENV)/npm --no-audit --no-fund --loglevel=error || { echo "npm could not fetch its packages: is there a network?" >&2; exit 1; }
+	@npm ci --prefix assets --cache $(VENV)/npm --no-audit --no-fund --no-update-notifier --loglevel=error || { echo "npm could not fetch its packages: is there a network?" >&2; exit 1; }
 	@touch $@
 
 $(VENV)/assets.stamp: assets/node_modules/.package-lock.json $(ASSETS) $(TEMPLATES)
