@@ -7,4 +7,5 @@ from testigo.security.health import healthz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("testigo.security.urls")),
+    path("reports/", include("testigo.reports.urls")),
 ]

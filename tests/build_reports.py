@@ -24,10 +24,11 @@ BROADWAY = ASpot()
 THE_PORT = ASpot(label="The Port", kind="area")
 
 
-def a_report(act: Act | None = None, *, door: Door = Door.WEB, language: str = "en") -> ReportView:
+def a_report(act: Act | None = None, *, flooded: bool = False) -> ReportView:
     """A report somebody has begun and told nothing yet."""
     a_network()
-    return operations.begin(act or an_act(by="public"), door=door, language=language)
+    act = act or an_act(by="public")
+    return operations.begin(act, door=Door.WEB, language="en", flooded=flooded)
 
 
 def a_kept_report(act: Act | None = None, **answers: object) -> ReportView:

@@ -20,6 +20,7 @@ class Report(models.Model):
     network = models.CharField(max_length=40)
     door = models.CharField(max_length=8, choices=Door)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    flooded = models.BooleanField(default=False)  #: came above its sender's bucket
     language = models.CharField(max_length=10, default="en")
     received_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -49,7 +50,8 @@ class Report(models.Model):
     erased_at = models.DateTimeField(null=True)
 
     sensitivity = {
-        "id": P1, "network": P0, "door": P1, "state": P1, "language": P1, "received_at": P1,
+        "id": P1, "network": P0, "door": P1, "state": P1, "flooded": P1, "language": P1,
+        "received_at": P1,
         "changed_at": P1, "kept_at": P1, "keep_until": P1, "taken": P1, "safe": P1, "when": P1,
         "seen_at": P1, "sees": P1, "switches": P1, "said_place": P2, "place": P2, "spot": P2,
         "cell": P1, "area": P1, "words": P2, "callback": P1, "callback_when": P2,

@@ -35,6 +35,7 @@ def begin(
     owner: str = "",
     report_id: UUID | None = None,
     code: tuple[int, int, int] | None = None,
+    flooded: bool = False,
 ) -> ReportView:
     """Begin a report. With the id of one begun already, give that one: two presses, one report."""
     row, made = Report.objects.get_or_create(
@@ -43,6 +44,7 @@ def begin(
             "network": act.network, "door": door, "language": answers.read("language", language),
             "source": source, "owner": owner, "received_at": act.at, "changed_at": act.at,
             "keep_until": act.at + DRAFT_FOR, "code": queries.digest_of(code) if code else "",
+            "flooded": flooded,
         },
     )  # fmt: skip
     if row.network != act.network:
@@ -71,25 +73,19 @@ def answer(
     if row.state == State.DRAFT:
         _tell_of_draft(act, row)
         if _is_enough(row):
-            _keep(act, row, State.KEPT)
+            _keep(act, row)
     else:
         _tell_of_change(act, row, field)
     return queries.view(row)
 
 
 @transaction.atomic
-def keep(act: Act, report_id: UUID, *, quarantined: bool = False) -> ReportView:
+def keep(act: Act, report_id: UUID) -> ReportView:
     """Keep a report as it is: nothing more is coming, or it must not wait."""
     row = _locked(act, report_id)
     if row.state == State.DRAFT:
-        _keep(act, row, State.QUARANTINE if quarantined else State.KEPT)
+        _keep(act, row)
     return queries.view(row)
-
-
-@transaction.atomic
-def quarantine(act: Act, report_id: UUID) -> ReportView:
-    """Put a report still being told into the lane that folds near-copies."""
-    return keep(act, report_id, quarantined=True)
 
 
 @transaction.atomic
@@ -228,12 +224,13 @@ def _is_enough(row: Report) -> bool:
     return what and bool(row.cell or row.area)
 
 
-def _keep(act: Act, row: Report, state: State) -> None:
-    row.state, row.kept_at = state, act.at
+def _keep(act: Act, row: Report) -> None:
+    row.state = State.QUARANTINE if row.flooded else State.KEPT
+    row.kept_at = act.at
     row.keep_until = row.received_at + KEPT_FOR
     row.save(update_fields=["state", "kept_at", "keep_until"])
-    audit.record(act, "report.kept", row.pk, state=state)
-    if state == State.KEPT:
+    audit.record(act, "report.kept", row.pk, state=row.state)
+    if row.state == State.KEPT:
         _publish_kept(act, row)
 
 

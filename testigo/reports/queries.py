@@ -9,11 +9,14 @@ from django.db.models import QuerySet
 from testigo.core import keyring, sealed
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
-from testigo.reports import codewords, likeness
+from testigo.reports import codewords, likeness, placing
 from testigo.reports.errors import NoSuchCode
 from testigo.reports.fragments import suspicious, without
 from testigo.reports.models import Report
-from testigo.reports.types import Fold, Fragment, ReportView, State
+from testigo.reports.placing import Choice
+from testigo.reports.script import Told, next_step, still_open
+from testigo.reports.sentences import line
+from testigo.reports.types import Fold, Fragment, Line, ReportView, State
 from testigo.security.access import Deed, may
 
 CODE = "report code"  #: purpose of the keyed digest of a code
@@ -76,6 +79,41 @@ def own(act: Act, report_id: UUID) -> ReportView | None:
     """Give a report to whoever carries its signed token; None where nothing was saved yet."""
     row = _all(act).filter(pk=report_id).first()
     return view(row) if row else None
+
+
+def places_for(act: Act, report_id: UUID) -> list[Choice]:
+    """Offer the call taker up to three places for what the caller said, and only the area."""
+    report = report_for(act, report_id)
+    found = placing.choices(act, report.said_place, report.language)
+    area = placing.area_of(act, report.said_place, report.language)
+    return [*found, area] if area else found
+
+
+def say(act: Act, report_id: UUID, *, last: str = "") -> Line:
+    """Give the sentence to read aloud now; `last` is the switch pressed just now."""
+    report = report_for(act, report_id)
+    first = placing.choices(act, report.said_place, report.language)[:1]
+    english = placing.choices(act, report.said_place, "en")[:1]
+    step = next_step(told(report, read_back=first[0].read_back if first else "", last=last))
+    return line(
+        step, language=report.language, about=step.about,
+        about_english=english[0].read_back if english else "",
+    )  # fmt: skip
+
+
+def open_boxes(report: ReportView) -> tuple[str, ...]:
+    """Name the boxes of a call nobody has answered yet."""
+    return still_open(told(report))
+
+
+def told(report: ReportView, *, read_back: str = "", last: str = "") -> Told:
+    """Give what the script needs to know of a report."""
+    return Told(
+        taken=report.taken, safe=report.safe, when=report.when, sees=report.sees,
+        words=report.words, said_place=report.said_place, place=report.place, area=report.area,
+        read_back=read_back, callback=report.callback, callback_say=report.callback_say,
+        contact=report.contact, switches=report.switches, last=last,
+    )  # fmt: skip
 
 
 def marked(act: Act, report_id: UUID) -> list[Fragment]:

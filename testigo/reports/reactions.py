@@ -1,6 +1,17 @@
-"""Silent tellers and keeping times, every second."""
+"""Text messages become reports; silent tellers and keeping times, every second."""
 
+from testigo.channels import queries as inbox
+from testigo.channels.events import MessageArrived
+from testigo.core.act import Act
+from testigo.core.events import reaction
 from testigo.core.sweep import every_second
-from testigo.reports import operations
+from testigo.reports import operations, texting
 
 every_second(operations.advance)
+
+
+@reaction(MessageArrived)
+def take_down(event: MessageArrived) -> None:
+    """Make a text message part of a report."""
+    act = Act.system(event.at, network=event.network)
+    texting.receive(act, inbox.inbound(act, event.message))

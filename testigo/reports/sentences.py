@@ -18,7 +18,7 @@ SENTENCES: Final[dict[str, Promise | str]] = {
     "where_short": _("Where is it? The two streets, or a shop you see."),
     "where_again": _("I cannot find that place yet. Which two streets meet there? What is near?"),
     "where_yes_no": _("I will name streets. Say yes when I am right. Is it on a big street?"),
-    "read_back": _("%(place)s Is it there?"),
+    "read_back": "%(place)s",
     "sees": _("What do you see? How many people or vehicles? Please do not go closer."),
     "sees_short": _("What do you see? Stay where you are."),
     "sees_yes_no": _("Do you see vehicles? Say yes or no."),

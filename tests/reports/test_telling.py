@@ -173,9 +173,9 @@ def test_a_caller_who_said_yes_waits_for_our_call_until_it_is_made():
 def test_near_copies_in_quarantine_are_one_line():
     act = an_act()
     for text in ("ICE raid at the church NOW!!", "ice raid at the church now", "two vans on Elm"):
-        report = a_report()
+        report = a_report(flooded=True)
         operations.answer(act, report.id, field="words", value=text)
-        operations.quarantine(act, report.id)
+        operations.keep(act, report.id)
 
     assert sorted(fold.alike for fold in queries.quarantine(act)) == [1, 2]
     assert not all_published(ReportKept)

@@ -1,0 +1,84 @@
+"""A text message becomes a report, or goes on with the one its sender began."""
+
+import re
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from testigo.channels import operations as channels
+from testigo.channels import templates
+from testigo.channels.types import Envelope, Inbound, Purpose, Urgency
+from testigo.core.act import Act
+from testigo.reports import answers, operations, placing
+from testigo.reports.models import Message, Report
+from testigo.reports.types import Door, ReportView, Taken
+
+CONTINUES: Final = timedelta(minutes=20)  #: the same sender within this tells the same report
+ANSWERED_BY: Final = timedelta(hours=1)
+SHORT: Final = 3  #: words of a member's text that answers a call-out and is no report
+
+_TAKEN: Final = re.compile(
+    r"\btak(?:en|ing)\b|\btook\b|\barrest|\bdetain|\bllev(?:an|aron|ando)|\bdeten|\bdetuv|\bagarr"
+    r"|گرفتار|پکڑ|لے جا|لے گئے",
+    re.IGNORECASE,
+)
+
+# Translators: answers to a text message. They promise nothing and name no place.
+templates.register(
+    "reports.got",
+    _("Thank you. We have it, and a person reads it now. If someone is hurt call 911."),
+)
+templates.register(
+    "reports.where",
+    _("Thank you. Where is it? Write two streets that meet, or a shop or school near it."),
+)
+
+
+@transaction.atomic
+def receive(act: Act, message: Inbound) -> ReportView | None:
+    """Take a text message into a report, once per message; answer where a place is missing."""
+    if _is_an_answer(message) or not message.text.strip():
+        return None
+    report = _begun(act, message)
+    _row, fresh = Message.objects.get_or_create(
+        pk=message.id, defaults={"report_id": report.id, "at": act.at}
+    )
+    if not fresh:
+        return report
+    told = f"{report.words}\n{message.text}".strip()[-answers.LONGEST["words"] :]
+    report = operations.answer(act, report.id, field="words", value=told)
+    if not report.taken and _TAKEN.search(message.text):
+        # A machine's guess pages nobody: a person reads it and decides.
+        report = operations.answer(act, report.id, field="taken", value=Taken.UNSURE)
+    if not (report.cell or report.area) and (place := placing.in_text(act, message.text)):
+        report = operations.answer(act, report.id, field="place", value=place)
+    report = operations.keep(act, report.id)
+    _reply(act, message, "reports.got" if report.cell or report.area else "reports.where")
+    return report
+
+
+def _begun(act: Act, message: Inbound) -> ReportView:
+    mine = Report.objects.filter(
+        network=act.network, source=message.sender_index, door=Door.SMS, erased_at=None,
+        changed_at__gte=message.at - CONTINUES,
+    )  # fmt: skip
+    going_on = mine.order_by("-changed_at").first()
+    return operations.begin(
+        act, door=Door.SMS, language=message.language, source=message.sender_index,
+        report_id=going_on.pk if going_on else message.id,
+    )  # fmt: skip
+
+
+def _is_an_answer(message: Inbound) -> bool:
+    member = message.owner.startswith("account:")
+    return member and len(message.text.split()) <= SHORT
+
+
+def _reply(act: Act, message: Inbound, template: str) -> None:
+    envelope = Envelope(
+        template=template, purpose=Purpose.REPLY, urgency=Urgency.CALL_OUT,
+        expires_at=act.at + ANSWERED_BY, dedupe=f"report:{message.id}",
+    )  # fmt: skip
+    channels.reply(act, message.id, envelope)

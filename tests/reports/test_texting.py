@@ -1,0 +1,70 @@
+"""A text message becomes a report, once, and is answered."""
+
+from datetime import timedelta
+
+import pytest
+
+from testigo.channels import operations as channels
+from testigo.channels.models import Delivery
+from testigo.reports import queries
+from testigo.reports.events import ReportKept
+from tests.build import DAWN, a_network, all_published, an_act, published, run_reactions
+
+pytestmark = pytest.mark.django_db
+
+
+def texts(text, *, number="+16175550170", provider_id="1", at=DAWN):
+    act = an_act(by="system", at=at)
+    a_network()
+    channels.receive(
+        act, kind="sms", sender=number, text=text, provider_id=provider_id, network="home"
+    )
+    run_reactions()
+
+
+def test_a_text_with_a_place_becomes_a_report_there():
+    texts("se llevan a alguien en Broadway y Prospect")
+
+    (report,) = queries.coming_in(an_act())
+    assert (report.door, report.taken, report.state) == ("sms", "unsure", "kept")
+    assert "Broadway" in report.place
+    assert published(ReportKept).cell == report.cell != ""
+
+
+def test_a_text_without_a_place_is_kept_and_asked_where():
+    texts("two vans and men in vests")
+
+    (report,) = queries.coming_in(an_act())
+    assert (report.state, report.cell, report.taken) == ("kept", "", "")
+
+
+def test_the_same_sender_goes_on_with_the_same_report():
+    texts("two vans and men in vests")
+    texts("on Broadway and Prospect", provider_id="2", at=DAWN + timedelta(minutes=5))
+
+    (report,) = queries.coming_in(an_act())
+    assert report.words.splitlines() == ["two vans and men in vests", "on Broadway and Prospect"]
+    assert report.cell
+    assert len(all_published(ReportKept)) == 1
+
+
+def test_later_and_from_another_number_it_is_another_report():
+    texts("two vans")
+    texts("two vans", provider_id="2", at=DAWN + timedelta(minutes=30))
+    texts("two vans", provider_id="3", number="+16175550171")
+
+    assert len(queries.coming_in(an_act())) == 3
+
+
+def test_the_same_message_three_times_is_one_report():
+    for _again in range(3):
+        texts("two vans on Main St")
+
+    assert len(queries.coming_in(an_act())) == 1
+    assert len(all_published(ReportKept)) == 1
+
+
+def test_no_place_is_named_in_what_we_answer():
+    texts("two vans on Broadway and Prospect")
+
+    assert not [d for d in Delivery.objects.all() if "Broadway" in str(d.parameters)]
