@@ -24,11 +24,11 @@ BROADWAY = ASpot()
 THE_PORT = ASpot(label="The Port", kind="area")
 
 
-def a_report(act: Act | None = None, *, flooded: bool = False) -> ReportView:
+def a_report(act: Act | None = None, *, door: Door = Door.WEB, flooded: bool = False) -> ReportView:
     """A report somebody has begun and told nothing yet."""
     a_network()
     act = act or an_act(by="public")
-    return operations.begin(act, door=Door.WEB, language="en", flooded=flooded)
+    return operations.begin(act, door=door, language="en", flooded=flooded)
 
 
 def a_kept_report(act: Act | None = None, **answers: object) -> ReportView:

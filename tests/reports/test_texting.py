@@ -1,6 +1,6 @@
 """A text message becomes a report, once, and is answered."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,9 @@ from tests.build import DAWN, a_network, all_published, an_act, published, run_r
 pytestmark = pytest.mark.django_db
 
 
-def texts(text, *, number="+16175550170", provider_id="1", at=DAWN):
+def texts(
+    text: str, *, number: str = "+16175550170", provider_id: str = "1", at: datetime = DAWN
+) -> None:
     act = an_act(by="system", at=at)
     a_network()
     channels.receive(
