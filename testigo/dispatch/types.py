@@ -63,6 +63,19 @@ class CallOutView:
     reach: int  #: how many the next wave would ask
     arrive_minutes: float | None  #: median of the next wave
     ceiling_left: int  #: people the area's hour still allows
+    together: int = 1  #: one anonymous source: nobody gets the place before so many come
+    silent: int = 0
+    home: int = 0  #: left safely or turned back
+    alone: bool = False  #: only one person could be asked, and nobody goes alone
+    roles: tuple[tuple[str, int, int], ...] = ()  #: role's words, coming, wanted
+
+    @property
+    def is_enough(self) -> bool:
+        return self.coming >= self.maximum or self.phase == Phase.ENOUGH
+
+    @property
+    def is_over(self) -> bool:
+        return self.phase == Phase.OVER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,3 +105,107 @@ class AskView:
     pull_back_at: datetime | None
     pull_back_seen: bool
     why: tuple[str, ...]  #: sentences: why this person was asked
+    role_words: str = ""
+    task: str = Task.OBSERVE
+    phase: str = Phase.OPEN
+    area: str = ""  #: its name
+    language: str = ""
+    coming: int = 0
+    maximum: int = 0
+    together: int = 1
+    finding: str = ""
+    owner: str = ""  #: as in Act.by
+    buddy_by: str = ""
+    starts_at: datetime | None = None
+    missed_at: datetime | None = None
+    ended_at: datetime | None = None
+    helped_by: str = ""  #: alias of who answers the call for help
+
+    @property
+    def is_coming(self) -> bool:
+        return self.stage in COMING
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Tell whether the place is held back until somebody else goes too."""
+        return self.coming < self.together
+
+    @property
+    def says(self) -> str:
+        return str(Stage(self.stage).label)
+
+
+#: Stages whose check-in clock runs, in the words of the database.
+LIVE = ("going", "there")
+
+
+class Finding(TextChoices):
+    """What a verifier found, in the words of the five outcomes."""
+
+    CONFIRMED = "confirmed", _("It is happening")
+    LEFT = "left", _("It was here and left")
+    OTHER = "other", _("It is something else, not immigration")
+    NOBODY = "nobody", _("I looked and saw nobody")
+    UNCHECKED = "unchecked", _("I could not look")
+
+
+class Saw(TextChoices):
+    """What a local contact saw outside."""
+
+    SEEN = "seen", _("sees it")
+    NOBODY = "nobody", _("sees nobody")
+    CANNOT = "cannot", _("cannot look")
+
+
+class Ended(TextChoices):
+    LEFT = "left", _("They left")
+    THERE = "there", _("Still there")
+    UNSURE = "unsure", _("Not sure")
+
+
+class Taken(TextChoices):
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNSURE = "unsure", _("Not sure")
+
+
+class How(TextChoices):
+    FINE = "fine", _("Fine")
+    SHAKEN = "shaken", _("Shaken")
+    CALL = "call", _("Please call me")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactAskView:
+    """A local contact and whether they were phoned: the desk's first look."""
+
+    contact: UUID
+    name: str
+    number: str
+    asked_at: datetime | None
+    saw: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why somebody was asked, or not."""
+
+    alias: str
+    asked: bool
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyPage:
+    """What one's own request shows."""
+
+    ask: AskView
+    known: tuple[str, ...]  #: what is told of the place, in words
+    script: tuple[str, ...]  #: what changes the script: "uniforms", "paper"
+    others: int  #: coming, besides oneself
+    leader: str  #: alias of who leads
+    leader_role: str
+    leader_there: bool
+    rest_until: datetime | None
+    went_this_week: int
+    told: tuple[str, str, str] = ("", "", "")  #: the three answers

@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from testigo.security.types import Role
+
 
 class Mode(TextChoices):
     WALK = "walk", _("on foot")
@@ -56,3 +58,60 @@ class Sheet:
     contact: str
     number: str
     medical: str
+
+
+class Past(TextChoices):
+    """What the history of answers remembers."""
+
+    ASKED = "asked", _("asked")
+    GOING = "going", _("went")
+    CANNOT = "cannot", _("could not")
+    SILENT = "silent", _("no answer")
+    STOOD_DOWN = "stood_down", _("told that enough are going")
+
+
+ON_SCENE = frozenset({Role.OBSERVER, Role.VERIFIER, Role.LEGAL_OBSERVER, Role.INTERPRETER})
+TRAINED = ON_SCENE | {Role.BUDDY}  #: the roles people are certified for
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyDuty:
+    """A volunteer's own page: duty, rest, what they are certified for, what they answered."""
+
+    volunteer: VolunteerView
+    certified: tuple[tuple[str, datetime], ...]  #: role's words, until
+    asked: int
+    went: int
+    stood_down: int
+    asked_this_week: int
+    weekly_limit: int
+    conduct_signed_at: datetime | None
+    by_link: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactView:
+    """A local contact near a place, with the number to call."""
+
+    id: UUID
+    name: str
+    number: str
+    language: str
+    cell: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowError:
+    """One thing wrong in an imported file, where it stands and what to do."""
+
+    row: int  #: as a spreadsheet counts; the heading is row 1
+    column: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """What an import did: nothing at all where there is an error."""
+
+    people: int
+    errors: tuple[RowError, ...] = ()

@@ -1,0 +1,104 @@
+"""Gathers what the choice of whom to ask must know, and asks `waves`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from testigo.core.act import Act
+from testigo.dispatch import counting, waves
+from testigo.dispatch.models import Ask, CallOut
+from testigo.dispatch.types import COMING, Stage, Task
+from testigo.places import queries as places
+from testigo.places.types import Mode
+from testigo.security import queries as security
+from testigo.security.types import NetworkView
+from testigo.volunteers import queries as volunteers
+from testigo.volunteers.types import Candidate
+
+TARGET = {Task.LOOK: 10.0, Task.OBSERVE: 15.0}  #: minutes
+
+
+def next_wave(act: Act, call_out: CallOut) -> waves.Wave:
+    """Choose whom to ask now for a call-out."""
+    network = security.network(act)
+    asks = list(Ask.objects.filter(call_out=call_out))
+    people = volunteers.available(act, roles=call_out.wanted)
+    minutes = minutes_for(act, network, call_out.cell, people)
+    busy = _busy(act)
+    asked = {ask.volunteer for ask in asks}
+    crowd = [_person(one, minutes.get(one.id), asked=asked, busy=busy) for one in people]
+    waiting: dict[str, list[float]] = {}
+    for ask in asks:
+        if ask.stage == Stage.ASKED:
+            waiting.setdefault(ask.role, []).append(float(ask.reasons.get("chance", 0)) / 100)
+    need = waves.Need(
+        wanted=call_out.wanted,
+        coming=counting.coming_by_role(call_out),
+        waiting=waiting,
+        language=call_out.language,
+        together=call_out.together,
+        target=TARGET[Task(call_out.task)],
+        mean=_mean(people),
+        hour=_local_hour(network, act.at),
+        cap=min(waves.CAP, _room(act, call_out)),
+    )
+    return waves.choose(crowd, need, act.at)
+
+
+def minutes_for(
+    act: Act, network: NetworkView, cell: str, people: Iterable[Candidate]
+) -> dict[UUID, float]:
+    """Tell how many minutes each would take, turnout included."""
+    people = list(people)
+    if not cell:
+        return {}
+    found: dict[UUID, float] = {}
+    for mode in sorted({one.mode for one in people}):
+        cells = {one.cell for one in people if one.mode == mode}
+        times = places.minutes(network.city, cell, cells, Mode(mode), act.at)
+        found |= {one.id: times[one.cell] for one in people
+                  if one.mode == mode and one.cell in times}  # fmt: skip
+    return found
+
+
+def _person(
+    one: Candidate, minutes: float | None, *, asked: set[UUID], busy: set[UUID]
+) -> waves.Person:
+    return waves.Person(
+        id=one.id,
+        roles=one.roles,
+        languages=one.languages,
+        minutes=minutes,
+        asked=one.asked,
+        went=one.went,
+        asked_this_week=one.asked_this_week,
+        weekly_limit=one.weekly_limit,
+        rest_until=one.rest_until,
+        remote_only=one.remote_only,
+        busy=one.id in busy,
+        asked_already=one.id in asked,
+    )
+
+
+def _busy(act: Act) -> set[UUID]:
+    live = [Stage.ASKED, *COMING]
+    rows = Ask.objects.filter(network=act.network, stage__in=live)
+    return set(rows.values_list("volunteer", flat=True))
+
+
+def _mean(people: list[Candidate]) -> float:
+    # The network's own share of those who went, once a hundred requests tell something.
+    asked = sum(one.asked for one in people)
+    share = sum(one.went for one in people) / asked if asked >= 100 else waves.MEAN
+    return min(max(share, 0.05), 0.95)
+
+
+def _room(act: Act, call_out: CallOut) -> int:
+    left = counting.area_left(act, call_out.area)
+    # Whoever is asked may say yes: an area that has no room left asks nobody.
+    return waves.CAP if left else 0
+
+
+def _local_hour(network: NetworkView, at: datetime) -> int:
+    return at.astimezone(ZoneInfo(network.zone)).hour

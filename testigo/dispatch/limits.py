@@ -1,0 +1,21 @@
+"""How many people a call-out may ever bring: in code, so that no setting goes above."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+
+HARD_MAXIMUM: Final = 8  #: people of one call-out
+HARD_CEILING: Final = 12  #: people of one area in one hour, across incidents
+TOGETHER: Final = 2  #: one anonymous source never brings fewer than this
+ANSWER_WITHIN: Final = timedelta(seconds=60)  #: silence after this is replaced
+LATER: Final = timedelta(minutes=20)
+CHECK_IN: Final = timedelta(minutes=15)
+OWNER_AFTER: Final = timedelta(minutes=5)  #: a missed check-in gets a named owner
+LINK_LASTS: Final = timedelta(hours=2)
+KEPT: Final = timedelta(days=90)
+
+
+def ceiling() -> int:
+    """Give how many people an area's hour allows: the setting, never above the hard ceiling."""
+    return min(int(getattr(settings, "CALLOUT_CEILING", HARD_CEILING)), HARD_CEILING)

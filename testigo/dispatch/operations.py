@@ -1,0 +1,50 @@
+"""What people can do with call-outs: the one door other modules come in by."""
+
+from testigo.dispatch.answering import already_here, answer, answer_by_link
+from testigo.dispatch.calling import approve, ask_more, propose, stand_down_all
+from testigo.dispatch.contacts import ask_contact, contact_answered
+from testigo.dispatch.following import closed, opened, settled
+from testigo.dispatch.scene import (
+    arrive,
+    check_in,
+    debrief,
+    help_over,
+    leave,
+    looked,
+    need_help,
+    own_help,
+    pull_back,
+    pull_back_seen,
+    take_over,
+    turn_back,
+)
+from testigo.dispatch.timers import advance, forget
+
+__all__ = [
+    "advance",
+    "already_here",
+    "answer",
+    "answer_by_link",
+    "approve",
+    "arrive",
+    "ask_contact",
+    "ask_more",
+    "check_in",
+    "closed",
+    "contact_answered",
+    "debrief",
+    "forget",
+    "help_over",
+    "leave",
+    "looked",
+    "need_help",
+    "opened",
+    "own_help",
+    "propose",
+    "pull_back",
+    "pull_back_seen",
+    "settled",
+    "stand_down_all",
+    "take_over",
+    "turn_back",
+]

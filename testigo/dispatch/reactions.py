@@ -1,0 +1,27 @@
+"""Reacts to incidents and to people coming on duty; its timers run every second."""
+
+from testigo.core.act import Act
+from testigo.core.events import reaction
+from testigo.core.sweep import every_second
+from testigo.dispatch import operations
+from testigo.incidents.events import IncidentClosed, IncidentOpened, IncidentSettled
+
+every_second(operations.advance)
+
+
+@reaction(IncidentOpened)
+def propose_a_look(event: IncidentOpened) -> None:
+    """Somebody should look first."""
+    operations.opened(Act.system(event.at, network=event.network), event.incident)
+
+
+@reaction(IncidentSettled)
+def follow_the_outcome(event: IncidentSettled) -> None:
+    """Confirmed: observers. Otherwise: nobody has to go."""
+    operations.settled(Act.system(event.at, network=event.network), event.incident)
+
+
+@reaction(IncidentClosed)
+def let_everybody_go(event: IncidentClosed) -> None:
+    """The incident is over."""
+    operations.closed(Act.system(event.at, network=event.network), event.incident)

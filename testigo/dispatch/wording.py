@@ -1,0 +1,48 @@
+"""Codes told in words: why somebody was asked or not, what is known of a place."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+NOT_ASKED: Final[Mapping[str, str | Promise]] = {
+    "asked_already": gettext_lazy("was asked for this already"),
+    "busy": gettext_lazy("is asked or out for another request"),
+    "remote_only": gettext_lazy("chose remote roles only"),
+    "no_role": gettext_lazy("is not certified for a role that is wanted"),
+    "resting": gettext_lazy("is resting"),
+    "weekly_limit": gettext_lazy("was asked often enough this week"),
+    "too_far": gettext_lazy("is too far away"),
+    "language": gettext_lazy("does not speak the language that is wanted"),
+    "not_needed": gettext_lazy("was not woken: others are nearer or likelier to go"),
+}
+KNOWN: Final[Mapping[str, str | Promise]] = {
+    "vehicles": gettext_lazy("Vehicles were seen"),
+    "vests": gettext_lazy("People in vests were seen"),
+    "uniforms": gettext_lazy("Uniforms were seen"),
+    "at_doors": gettext_lazy("They are at doors"),
+    "paper": gettext_lazy("A paper was shown"),
+}
+
+
+def asked(codes: Mapping[str, float]) -> tuple[str, ...]:
+    """Tell why a person was asked."""
+    if "here" in codes:
+        return (_("said: I am already here"),)
+    minutes = round(codes.get("minutes", 0))
+    near = ngettext("%(count)d minute away", "%(count)d minutes away", minutes)
+    chance = round(codes.get("chance", 0))
+    likely = _("%(chance)d of 100 such requests are answered in time")
+    return (near % {"count": minutes}, likely % {"chance": chance})
+
+
+def not_asked(code: str) -> str:
+    """Tell why a person was not asked."""
+    return str(NOT_ASKED.get(code, code))
+
+
+def known(sees: Iterable[str]) -> tuple[str, ...]:
+    """Tell what callers saw, as what an observer must know."""
+    return tuple(str(KNOWN[what]) for what in sees if what in KNOWN)
