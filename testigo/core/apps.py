@@ -7,5 +7,5 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Each module registers its reactions and its timers by being imported.
-        autodiscover_modules("reactions")
+        # Each module registers its reactions, timers and checks by being imported.
+        autodiscover_modules("reactions", "checks")
