@@ -8,4 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("testigo.security.urls")),
     path("reports/", include("testigo.reports.urls")),
+    path("incidents/", include("testigo.incidents.urls")),
+    path("shifts/", include("testigo.shifts.urls")),
 ]

@@ -161,7 +161,7 @@ def _absorb(act: Act, emptied: Incident, target: Incident) -> None:
         return
     Join.objects.filter(incident=emptied, state=JoinState.SUGGESTED).update(state=JoinState.UNDONE)
     Incident.objects.filter(pk=emptied.pk, closed_at=None).update(
-        closed_at=act.at, merged_into=target, page_again_at=None
+        closed_at=act.at, is_merged=True, merged_into=target, page_again_at=None
     )
     if emptied.owner:
         Incident.objects.filter(pk=target.pk, owner="").update(owner=emptied.owner)

@@ -40,10 +40,13 @@ class Incident(models.Model):
     settled_by = models.CharField(max_length=50, blank=True)
     was = models.JSONField(default=dict, blank=True)  #: the outcome before, for a minute's undo
     left_by = models.CharField(max_length=50, blank=True)  #: first of two who say it is over
+    left_as = models.CharField(max_length=24, blank=True)  #: "left observer": what the first said
     closes_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
-    linked_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    is_merged = models.BooleanField(default=False)  #: its reports went to another one
+    # Rows end one by one: the later one must not keep the earlier one.
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    linked_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     taken_at = models.DateTimeField(null=True)  #: the clock of hours since somebody was taken
     taken_count = models.PositiveSmallIntegerField(default=0)
     paged_at = models.DateTimeField(null=True)
@@ -56,9 +59,10 @@ class Incident(models.Model):
     sensitivity = {
         "id": P1, "handle": P1, "network": P0, "status": P1, "basis": P1, "cell": P1, "area": P1,
         "place": P2, "opened_at": P1, "first_at": P1, "last_at": P1, "look_by": P1, "late_at": P1,
-        "owner": P1, "settled_at": P1, "settled_by": P1, "was": P1, "left_by": P1, "closes_at": P1,
-        "closed_at": P1, "merged_into": P1, "linked_to": P1, "taken_at": P1, "taken_count": P1,
-        "paged_at": P1, "page_again_at": P1, "pages": P1, "lawyer_by": P1, "lawyer_at": P1,
+        "owner": P1, "settled_at": P1, "settled_by": P1, "was": P1, "left_by": P1, "left_as": P1,
+        "closes_at": P1, "closed_at": P1, "is_merged": P1, "merged_into": P1, "linked_to": P1,
+        "taken_at": P1, "taken_count": P1, "paged_at": P1, "page_again_at": P1, "pages": P1,
+        "lawyer_by": P1, "lawyer_at": P1,
         "keep_until": P1,
     }  # fmt: skip
 
@@ -90,9 +94,7 @@ class Incident(models.Model):
             ),
             models.CheckConstraint(
                 name="incident_closes_with_an_outcome",
-                condition=Q(closed_at=None)
-                | Q(settled_at__isnull=False)
-                | Q(merged_into__isnull=False),
+                condition=Q(closed_at=None) | Q(settled_at__isnull=False) | Q(is_merged=True),
             ),
             models.CheckConstraint(
                 name="incident_taken_has_a_count",

@@ -60,7 +60,12 @@ def reopen(act: Act, incident: Incident) -> None:
     ).exists()
     handle = _free_handle(act.network) if taken else incident.handle
     Incident.objects.filter(pk=incident.pk).update(
-        handle=handle, closed_at=None, merged_into=None, look_by=act.at + LOOK_WITHIN, late_at=None
+        handle=handle,
+        closed_at=None,
+        is_merged=False,
+        merged_into=None,
+        look_by=act.at + LOOK_WITHIN,
+        late_at=None,
     )
     audit.record(act, "incident.opened", incident.pk)
     _tell_opened(act, incident)

@@ -66,7 +66,7 @@ def _end_confirmed(act: Act, incident_id: UUID, outcome: Status, basis: Basis) -
         raise NeedsSecond(incident=incident_id)
     if not before.left_by:
         # "They left" stands people down: like the alert itself, two people say it.
-        mine.update(left_by=act.by)
+        mine.update(left_by=act.by, left_as=f"{outcome} {basis}")
         audit.record(act, "incident.said_over", incident_id, outcome=outcome, basis=basis)
         tell_changed(act, incident_id)
         return False
@@ -90,6 +90,7 @@ def undo_settle(act: Act, incident_id: UUID) -> IncidentView:
         settled_at=datetime.fromisoformat(was["at"]) if was.get("at") else None,
         settled_by=was.get("by", ""),
         left_by="",
+        left_as="",
         closes_at=None,
         was={},
     )
@@ -208,6 +209,7 @@ def _settled(act: Act, outcome: Status, basis: Basis) -> dict[str, Any]:
         "settled_at": act.at,
         "settled_by": act.by,
         "left_by": "",
+        "left_as": "",
         "closes_at": act.at + QUIET if ends else None,
     }
 

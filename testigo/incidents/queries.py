@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import h3
+from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from testigo.core import sealed
 from testigo.core.act import Act
@@ -13,7 +15,20 @@ from testigo.core.errors import Forbidden, NotYours
 from testigo.incidents import confidence, wording
 from testigo.incidents.matching import LONGEST, metres_between
 from testigo.incidents.models import Incident, Join, Note
-from testigo.incidents.types import Found, IncidentView, JoinState, JoinView, Line, Status
+from testigo.incidents.types import (
+    BASES,
+    BUTTONS,
+    Basis,
+    Card,
+    Found,
+    IncidentView,
+    JoinState,
+    JoinView,
+    Line,
+    Outcome,
+    Status,
+)
+from testigo.places import queries as places
 from testigo.reports import queries as reports
 from testigo.security import audit
 from testigo.security import queries as security
@@ -75,7 +90,7 @@ def same_corner(act: Act, cell: str, at: datetime) -> IncidentView | None:
 
 def found(network: str, area: str, now: datetime) -> list[Found]:
     """Answer "is it true?" for an area and the last 24 hours, newest first; empty: not reported."""
-    rows = Incident.objects.filter(network=network, area=area, merged_into=None).filter(
+    rows = Incident.objects.filter(network=network, area=area, is_merged=False).filter(
         Q(settled_at__gt=now - TOLD_FOR) | Q(status=Status.CHECKING, closed_at=None)
     )
     return [
@@ -141,14 +156,22 @@ def joined(act: Act, report_ids: Iterable[UUID]) -> dict[UUID, IncidentView]:
     return {report: seen[incident] for report, incident in part_of.items() if incident in seen}
 
 
+def incident_of_join(act: Act, join_id: UUID) -> IncidentView:
+    """Give the incident a join or a suggestion is about."""
+    join = Join.objects.filter(pk=join_id, network=act.network).first()
+    if join is None:
+        raise NotYours(join=join_id)
+    return incident_for(act, join.incident_id)
+
+
 def timeline(act: Act, incident_id: UUID) -> list[Line]:
     """Tell what was done and noted, newest first."""
     incident = row_for(act, incident_id)
     notes = list(Note.objects.filter(incident=incident)) if may(act, Deed.SEE_PLACE) else []
     sealed.open_page(notes)
-    told = [(note.at, note.by, str(note.text)) for note in notes]
     entries = Entry.objects.filter(network=act.network, about=str(incident.pk)).order_by("id")
-    told += [(entry.at, entry.by, wording.line(entry.verb, entry.facts)) for entry in entries]
+    told = [(entry.at, entry.by, wording.line(entry.verb, entry.facts)) for entry in entries]
+    told += [(note.at, note.by, str(note.text)) for note in notes]
     names = names_of(act, {by for _at, by, _text in told})
     lines = [Line(at=at, by=names.get(by, ""), text=text) for at, by, text in told if text]
     lines.reverse()  # of one second, the later one first
@@ -211,6 +234,8 @@ def _view(row: Incident, told: list[Join], place: str) -> IncidentView:
         lawyer_by=row.lawyer_by,
         languages=frozenset(join.language for join in told if join.language),
         left_by=row.left_by,
+        left_outcome=row.left_as.partition(" ")[0],
+        left_basis=row.left_as.partition(" ")[2],
         undo_until=row.settled_at + UNDO if row.settled_at else None,
         closes_at=row.closes_at,
     )
@@ -234,3 +259,66 @@ def _is_account(by: str) -> bool:
         return kind == "account" and bool(UUID(ident))
     except ValueError:
         return False
+
+
+def card(act: Act, incident_id: UUID) -> Card:
+    """Give one incident with all the desk shows of it."""
+    seen = incident_for(act, incident_id)
+    told = joins(act, incident_id)
+    names = names_of(act, [seen.owner, seen.lawyer_by, seen.left_by])
+    return Card(
+        incident=seen,
+        place_line=_place_line(act, seen),
+        joins=tuple(join for join in told if join.state == JoinState.JOINED),
+        suggestions=tuple(join for join in told if join.state == JoinState.SUGGESTED),
+        timeline=tuple(timeline(act, incident_id)),
+        owner=names.get(seen.owner, ""),
+        lawyer=names.get(seen.lawyer_by, ""),
+        left_said=names.get(seen.left_by, ""),
+        next=_next(act, seen),
+        outcomes=_outcomes(seen),
+        signal_text=wording.for_signal(seen, settings.ORIGIN),
+        can_undo=seen.undo_until is not None and seen.undo_until > act.at and seen.is_open,
+        now=act.at,
+    )
+
+
+def city(act: Act) -> str:
+    """Give the city the act's network works in."""
+    return security.network(act).city
+
+
+def _place_line(act: Act, seen: IncidentView) -> str:
+    found = places.area(city(act), seen.area) if seen.area else None
+    told = [found.name if found else _("Outside our areas")]
+    told.append(_("Read back on the map.") if seen.cell else _("Not on the map yet."))
+    return ". ".join(told)
+
+
+def _next(act: Act, seen: IncidentView) -> str:
+    if not seen.is_open:
+        return ""
+    if not seen.owner:
+        return "own"
+    if seen.left_by and seen.left_by != act.by:
+        return "second"
+    if seen.status == Status.CHECKING:
+        return "look"
+    return "watch" if seen.status == Status.CONFIRMED else "close"
+
+
+def _outcomes(seen: IncidentView) -> tuple[Outcome, ...]:
+    """Give the outcomes that can be given now, each with what it may rest on."""
+    offered = {Status.CHECKING: list(BASES), Status.CONFIRMED: [Status.LEFT, Status.OTHER]}
+    found = offered.get(Status(seen.status), []) if seen.is_open else []
+    return tuple(
+        Outcome(
+            value=outcome,
+            button=str(BUTTONS[Status(outcome)][0]),
+            key=BUTTONS[Status(outcome)][1],
+            bases=tuple(
+                (basis.value, str(basis.label)) for basis in Basis if basis in BASES[outcome]
+            ),
+        )
+        for outcome in found
+    )

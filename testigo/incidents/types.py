@@ -72,6 +72,8 @@ class IncidentView:
     lawyer_by: str  #: who answered it
     languages: frozenset[str] = frozenset()  #: of those who told us, for an interpreter
     left_by: str = ""  #: who first said a confirmed one is over; a second person settles it
+    left_outcome: str = ""
+    left_basis: str = ""
     undo_until: datetime | None = None  #: the minute in which the outcome can be taken back
     closes_at: datetime | None = None
 
@@ -157,6 +159,52 @@ class Card:
     lawyer: str  #: alias
     left_said: str  #: alias of the first who says it is over
     next: str  #: own | look | second | watch | close
-    outcomes: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
-    signal_text: str  #: what may be forwarded now
+    outcomes: tuple["Outcome", ...]
+    signal_text: str  #: what may be copied now
+    can_undo: bool
     now: datetime
+
+    @property
+    def look_is_late(self) -> bool:
+        return self.incident.look_is_late(self.now)
+
+    @property
+    def lawyer_is_late(self) -> bool:
+        return self.incident.lawyer_is_late(self.now)
+
+    @property
+    def left_word(self) -> str:
+        outcome = self.incident.left_outcome
+        return str(Status(outcome).label) if outcome else ""
+
+    @property
+    def status_word(self) -> str:
+        return str(Status(self.incident.status).label)
+
+    @property
+    def since_taken(self) -> str:
+        """Give hours and minutes since somebody was taken: 0:18."""
+        if self.incident.taken_at is None:
+            return ""
+        passed = max(int((self.now - self.incident.taken_at).total_seconds()) // 60, 0)
+        return f"{passed // 60}:{passed % 60:02}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """An outcome somebody may give now, and what it can rest on."""
+
+    value: str
+    button: str
+    key: str
+    bases: tuple[tuple[str, str], ...]
+
+
+#: What stands on the desk's buttons, and their keys.
+BUTTONS = {
+    Status.CONFIRMED: (_("Confirmed…"), "f"),
+    Status.LEFT: (_("They left…"), "l"),
+    Status.OTHER: (_("Other agency…"), "o"),
+    Status.NOBODY: (_("Nobody seen…"), "b"),
+    Status.UNCHECKED: (_("Could not check…"), "u"),
+}

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from testigo.incidents.confidence import Likely
 from testigo.incidents.matching import Because
-from testigo.incidents.types import Basis, Status
+from testigo.incidents.types import Basis, IncidentView, Status
+from testigo.reports import queries as reports
 
 REASONS: dict[str, str | Promise] = {
     Because.SAME_PLACE: gettext_lazy("The same corner"),
@@ -91,8 +92,13 @@ def confidence(sources: int, likely: Likely, status: str, basis: str) -> str:
     }
 
 
-def for_signal(status: str, link: str) -> str:
-    """Give the only text people may forward before two persons release an alert."""
-    if status == Status.CHECKING:
+def for_signal(seen: IncidentView, link: str) -> str:
+    """Give the text that may be copied: what an area is told is released by two people only."""
+    if seen.status == Status.CHECKING:
         return _("We are checking. Please don't forward. Answer here: %(link)s") % {"link": link}
-    return _("We looked. Please don't forward. What we found is here: %(link)s") % {"link": link}
+    told = _("%(handle)s, %(place)s: %(outcome)s. For people called out only, don't forward.")
+    return told % {
+        "handle": seen.handle,
+        "place": reports.struck(seen.place),
+        "outcome": Status(seen.status).label,
+    }

@@ -80,7 +80,9 @@ class ActMiddleware:
         template = "core/refused.html"
         if "HX-Request" in request.headers:
             template += "#words"
-        return render(request, template, context, status=error.status)
+        answer = render(request, template, context, status=error.status)
+        answer["HX-Reswap"] = "afterbegin"  # beside what was asked, never in place of it
+        return answer
 
 
 def act_of(request: HttpRequest) -> Act:

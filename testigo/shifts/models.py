@@ -69,7 +69,7 @@ class Line(models.Model):
     """One open thing in a hand-over; what it is called is read anew each time."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    hand_over = models.ForeignKey(HandOver, models.PROTECT, related_name="+")
+    hand_over = models.ForeignKey(HandOver, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)
     about = models.UUIDField()
     accepted_at = models.DateTimeField(null=True)

@@ -1,13 +1,34 @@
 """Names the lines of the modules below, and pages whoever is on shift when someone is taken."""
 
+from uuid import UUID
+
 from testigo.core.act import Act
 from testigo.core.events import reaction
 from testigo.incidents import operations as incidents
 from testigo.incidents import queries as incident_queries
 from testigo.incidents.events import LawyerUnanswered, PersonTaken
 from testigo.incidents.types import IncidentView
+from testigo.reports import operations as reports
+from testigo.reports import queries as report_queries
 from testigo.shifts import operations
 from testigo.shifts.types import OpenLine
+
+
+def _call_backs(act: Act, by: str) -> list[OpenLine]:
+    waiting = [report for report in report_queries.open_call_backs(act) if report.owner == by]
+    return [
+        OpenLine(
+            kind="call_back",
+            id=report.id,
+            title=report.place or report.said_place,
+            since=report.received_at,
+        )
+        for report in waiting
+    ]
+
+
+def _hand_call_back(act: Act, report_id: UUID, to: str) -> object:
+    return reports.hand(act, report_id, to=to)
 
 
 def _incidents(act: Act, by: str) -> list[OpenLine]:
@@ -20,6 +41,7 @@ def _line(seen: IncidentView) -> OpenLine:
 
 
 operations.register_lines("incident", _incidents, incidents.hand)
+operations.register_lines("call_back", _call_backs, _hand_call_back)
 
 
 @reaction(PersonTaken)
