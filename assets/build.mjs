@@ -10,10 +10,9 @@ const OUT = here("../testigo/static/build/");
 const MAPLIBRE = here("node_modules/maplibre-gl/dist/");
 
 const options = {
-  entryPoints: ["desk", "public", "observer", "map", "security"].map((name) => ({ in: here(`src/${name}.js`), out: name })).concat(
-    ["desk", "public", "field", "security"].map((name) => ({ in: here(`src/${name}.css`), out: name })),
-    [{ in: here("src/observer/sw.js"), out: "sw" }],
-  ),
+  // Every script and style sheet right in src/ is what some page loads; the worker stands apart.
+  entryPoints: [...readdirSync(here("src")).filter((name) => /\.(js|css)$/.test(name)).map((name) => here(`src/${name}`)), here("src/observer/sw.js")],
+  entryNames: "[name]",
   outdir: OUT,
   bundle: true,
   minify: true,

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STYLES = ROOT / "assets/src/styles"
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch|lab|hwb)a?\(", re.IGNORECASE)
 PHYSICAL = re.compile(
-    r"(?<![\w-])(?:margin|padding|border)-(?:left|right|top|bottom)\b|(?<![\w-])(?:right|top|bottom)\s*:"
+    r"(?<![\w-])(?:margin|padding|border)-(?:left|right|top|bottom)\b|(?<![\w.-])(?:right|top|bottom)\s*:"
 )
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son(?:click|load|submit|change|input)="

@@ -1,0 +1,41 @@
+// Pins: a state's colour, its icon, and always a word.
+
+const ICONS = { on: "check", wait: "clock", late: "alert-triangle", done: "eye-check" };
+const RANK = { late: "4", wait: "3", on: "2", done: "1" };
+const SVG = "http://www.w3.org/2000/svg";
+
+function drawing(name, sprite) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", "i");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `${sprite}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+function span(name, ...inside) {
+  const element = document.createElement("span");
+  if (name) element.className = name;
+  element.append(...inside);
+  return element;
+}
+
+export function pinOf(told, sprite) {
+  const pin = document.createElement(told.url ? "a" : "span");
+  pin.className = `pin ${told.state === "on" ? "" : (told.state ?? "")} ${told.selected ? "sel" : ""}`;
+  if (told.url) pin.href = told.url;
+  pin.style.zIndex = told.selected ? "5" : (RANK[told.state] ?? "1");
+  const words = [];
+  if (told.word) words.push(told.word);
+  if (told.more) words.push(span("", told.more));
+  pin.append(span("dot", drawing(told.icon ?? ICONS[told.state] ?? "map-pin", sprite)));
+  if (words.length) pin.append(span("txt", ...words));
+  return pin;
+}
+
+export function ownPosition(words) {
+  const here = span("you");
+  here.append(document.createElement("i"), words);
+  return here;
+}
