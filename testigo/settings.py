@@ -254,10 +254,11 @@ if env_bool("EMAIL", default=False):
         "sender": env("EMAIL_SENDER"),
         "tls": env_bool("EMAIL_TLS", default=True),
     }
-if env_bool("PUSH", default=False):
+if env("PUSH_KEY", ""):  # made at the first start, in the data folder's secrets
     CHANNELS["testigo.channels.webpush.WebPush"] = {
         "private_key": env("PUSH_KEY"),
-        "contact": env("PUSH_CONTACT"),
+        "contact": env("PUSH_CONTACT", ORIGIN),  # mailto: or https:, for the services' operators
+        "hosts": tuple(env("PUSH_HOSTS", "").split()),  # a UnifiedPush server of one's own
     }
 SMS_HOOK_TOKEN = env("SMS_HOOK_TOKEN", "")  # the provider's signing token; empty: the hook is off
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from testigo import embedded
+from testigo.channels import vapid
 
 OTHER_DATABASES = ("DATABASE_URL", "TESTIGO_DATABASE_URL", "TESTIGO_DATABASE_URL_FILE")
 
@@ -36,6 +37,8 @@ class Place:
         folder = embedded.private_folder(self.data / "secrets")
         if not (folder / "secret-key").exists():
             embedded.write_secret(folder / "secret-key", secrets.token_urlsafe(48))
+        if not (folder / "push-key").exists():
+            embedded.write_secret(folder / "push-key", vapid.new_key())
 
     def variables(self) -> dict[str, str]:
         """Give the environment of a process that works in this folder."""
@@ -47,6 +50,8 @@ class Place:
         variables["PYTHONUNBUFFERED"] = "1"
         if not {"TESTIGO_SECRET_KEY", "TESTIGO_SECRET_KEY_FILE"} & variables.keys():
             variables["TESTIGO_SECRET_KEY_FILE"] = str(self.data / "secrets" / "secret-key")
+        if not {"TESTIGO_PUSH_KEY", "TESTIGO_PUSH_KEY_FILE"} & variables.keys():
+            variables["TESTIGO_PUSH_KEY_FILE"] = str(self.data / "secrets" / "push-key")
         if self.brings_database:
             variables["TESTIGO_ALONE"] = "True"
         return variables

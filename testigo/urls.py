@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", include("testigo.reports.urls")),
     path("incidents/", include("testigo.incidents.urls")),
     path("shifts/", include("testigo.shifts.urls")),
+    path("", include("testigo.channels.urls")),
 ]

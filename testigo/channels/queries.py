@@ -15,11 +15,13 @@ from testigo.channels.types import (
     PhoneLine,
     State,
 )
+from testigo.channels.webpush import WebPush
 from testigo.core import sealed
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.core.sealed import blind_index
 from testigo.security import queries as security
+from testigo.security.models import Network
 
 SLOW: Final = timedelta(seconds=30)  #: a due delivery waiting longer makes its channel slow
 DOWN: Final = timedelta(seconds=60)  #: failing for longer, with no success since
@@ -102,6 +104,27 @@ def health(act: Act) -> list[Health]:
             Health(kind=kind, state=state, last_success_at=pulse.success_at if pulse else None)
         )
     return told
+
+
+def push_key(act: Act) -> str:
+    """Give the key browsers subscribe with; empty where push is off, as in every drill."""
+    if security.network(act).is_drill:
+        return ""
+    channel = registry.channels().get(WebPush.kind)
+    return channel.key if isinstance(channel, WebPush) else ""
+
+
+def network_of_hotline(act: Act, number: str) -> str:
+    """Give the network whose hotline a text was sent to, or the act's own."""
+    digits = _digits(number)
+    hotlines = Network.objects.exclude(hotline="").values_list("hotline", "pk")
+    # People write their hotline as they say it: compare the last ten digits.
+    found = [pk for hotline, pk in hotlines if digits and _digits(hotline) == digits]
+    return found[0] if len(found) == 1 else act.network
+
+
+def _digits(number: str) -> str:
+    return "".join(c for c in number if c.isdecimal())[-10:]
 
 
 def _last_at(phone: Phone) -> float:

@@ -31,6 +31,7 @@ from testigo.channels.types import LOOPBACK, Standing, State, Urgency
 from testigo.core import clock, sealed
 from testigo.core.act import Act
 from testigo.core.keyring import Locked
+from testigo.security import lockdown
 from testigo.security import queries as security
 
 BATCH: Final = {Urgency.CALL_OUT: 100, Urgency.REST: 400}  #: the lanes, and how much at once
@@ -52,7 +53,7 @@ class Sender:
     """What one sender process remembers: its lock, its threads, what is throttled."""
 
     lock: int | None = None  #: the advisory lock it holds while it lives
-    stopped: Callable[[], bool] = lambda: False  #: told by the lockdown
+    stopped: Callable[[], bool] = lockdown.is_on  #: nothing leaves a locked server
     pools: dict[str, ThreadPoolExecutor] = field(default_factory=dict)
     paused: dict[str, datetime] = field(default_factory=dict)  #: kind -> throttled until
     drills: dict[str, bool] = field(default_factory=dict)  #: network -> it is a drill

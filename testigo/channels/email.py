@@ -1,0 +1,99 @@
+"""E-mail, by SMTP. It says what the message says and nothing else: no name, no logo, no footer."""
+
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import ClassVar, Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+
+from testigo.channels.contract import (
+    Accepted,
+    AddressDead,
+    Carries,
+    ContentRejected,
+    Message,
+    Outcome,
+    Retry,
+    Throttled,
+    Unreachable,
+)
+
+TIMEOUT: Final = 10  #: seconds for each step of the conversation
+NO_SUCH_MAILBOX: Final = {550, 551, 553}
+CONTENT: Final = {552, 554}
+BUSY: Final = 421
+
+
+@dataclass(frozen=True, kw_only=True)
+class Email:
+    """Hands each message to one mail server."""
+
+    server: str
+    sender: str
+    port: int = 587
+    user: str = ""
+    password: str = field(default="", repr=False)
+    tls: bool = True
+
+    kind: ClassVar[str] = "email"
+    carries: ClassVar[frozenset[Carries]] = frozenset({Carries.TEXT, Carries.LINK})
+    longest: ClassVar[int] = 2000
+    repeatable: ClassVar[bool] = True  # the same Message-ID: mailboxes show it once
+    together: ClassVar[int] = 4
+    receipt_within: ClassVar[float | None] = None
+
+    def send(self, address: str, message: Message) -> Outcome:
+        try:
+            validate_email(address)
+        except ValidationError:
+            return AddressDead()
+        mail = self._mail(address, message)
+        try:
+            with smtplib.SMTP(self.server, self.port, timeout=TIMEOUT) as server:
+                if self.tls:
+                    server.starttls(context=ssl.create_default_context())
+                if self.user:
+                    server.login(self.user, self.password)
+                server.send_message(mail, self.sender, [address])
+        except smtplib.SMTPRecipientsRefused as refused:
+            code, _words = refused.recipients[address]
+            return _meaning(code, recipient=True)
+        except smtplib.SMTPAuthenticationError as error:
+            raise Unreachable("the mail server does not let us in") from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise Unreachable("the mail server cannot encrypt") from error
+        except smtplib.SMTPServerDisconnected as error:
+            raise Unreachable("the mail server hung up", unknown_fate=True) from error
+        except smtplib.SMTPResponseException as answer:
+            return _meaning(answer.smtp_code)
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unreachable("the mail server does not answer") from error
+        return Accepted(provider_id=str(mail["Message-ID"]))
+
+    def _mail(self, address: str, message: Message) -> EmailMessage:
+        mail = EmailMessage(policy=SMTP)
+        mail["From"], mail["To"] = self.sender, address
+        mail["Subject"] = " ".join(message.text.split())
+        mail["Date"] = format_datetime(timezone.now())
+        # The same delivery has the same id, however often it is handed over.
+        mail["Message-ID"] = f"<{message.reference}@{self.sender.rpartition('@')[2].rstrip('>')}>"
+        mail["Auto-Submitted"] = "auto-generated"
+        mail.set_content(f"{message.whole}\n")
+        mail["Content-Language"] = message.language
+        return mail
+
+
+def _meaning(code: int, *, recipient: bool = False) -> Outcome:
+    if code == BUSY:
+        return Throttled(after=60)
+    if code < 500:
+        return Retry(after=60)  # greylisted, full, or busy with something
+    if recipient and code in NO_SUCH_MAILBOX:
+        return AddressDead()
+    return ContentRejected()

@@ -1,0 +1,154 @@
+"""E-mail against a real SMTP server on this machine."""
+
+import socket
+import threading
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from testigo.channels.contract import (
+    Accepted,
+    AddressDead,
+    ContentRejected,
+    Message,
+    Retry,
+    Throttled,
+    Unreachable,
+)
+from testigo.channels.email import Email
+
+OMAR = "omar@example.invalid"
+ASKED = Message(
+    text="Se le pide: solicitud abierta 42",
+    language="es",
+    reference="7e6f0f3e-0000-4000-8000-000000000042",
+    link="https://hotline.example/go/42/",
+)
+
+
+class Mailbox:
+    """Keeps what it is given; a test sets what it answers."""
+
+    def __init__(self) -> None:
+        self.mails: list[bytes] = []
+        self.to_recipient = self.to_content = ""
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802
+        envelope.rcpt_tos.append(address)
+        return self.to_recipient or "250 OK"
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
+        if not self.to_content:
+            self.mails.append(envelope.content)
+        return self.to_content or "250 OK"
+
+
+@pytest.fixture
+def mailbox():
+    box = Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=0)
+    # The library asks its own port for an answer at start: it has to know the number by then.
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        controller.port = free.getsockname()[1]
+    controller.start()
+    yield (
+        box,
+        Email(
+            server="127.0.0.1", port=controller.port, sender="hotline@example.invalid", tls=False
+        ),
+    )
+    controller.stop()
+
+
+def test_a_mail_says_the_message_and_nothing_else(mailbox):
+    box, channel = mailbox
+    outcome = channel.send(OMAR, ASKED)
+
+    mail = message_from_bytes(box.mails[0], policy=default)
+    assert mail["Subject"] == ASKED.text
+    assert mail.get_content().replace("\r", "") == f"{ASKED.text}\n{ASKED.link}\n"
+    assert mail.get_content_type() == "text/plain"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Message-ID"] == f"<{ASKED.reference}@example.invalid>"
+    assert set(mail.keys()) == {
+        "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language",
+        "Content-Type", "Content-Transfer-Encoding", "MIME-Version",
+    }  # fmt: skip
+    assert outcome == Accepted(provider_id=mail["Message-ID"])
+
+
+def test_the_same_delivery_has_the_same_message_id(mailbox):
+    box, channel = mailbox
+    channel.send(OMAR, ASKED)
+    channel.send(OMAR, ASKED)
+
+    ids = {message_from_bytes(raw, policy=default)["Message-ID"] for raw in box.mails}
+    assert len(ids) == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "outcome"),
+    [
+        ("to_recipient", "550 no such user", AddressDead()),
+        ("to_recipient", "450 greylisted", Retry(after=60)),
+        ("to_recipient", "554 not here", ContentRejected()),
+        ("to_content", "554 looks like spam", ContentRejected()),
+        ("to_content", "452 disk full", Retry(after=60)),
+        ("to_content", "421 too many", Throttled(after=60)),
+    ],
+)
+def test_what_the_mail_server_says_is_understood(mailbox, step, answer, outcome):
+    box, channel = mailbox
+    setattr(box, step, answer)
+    assert channel.send(OMAR, ASKED) == outcome
+
+
+def test_a_server_that_is_not_there_is_unreachable_for_now():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        channel = Email(server="127.0.0.1", port=taken.getsockname()[1], sender="a@b.invalid")
+        with pytest.raises(Unreachable) as fault:
+            channel.send(OMAR, ASKED)
+    assert not fault.value.permanent
+
+
+def test_a_server_that_dies_in_the_middle_leaves_the_fate_unknown():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def die_after_the_text():
+            peer, _ = server.accept()
+            with peer, peer.makefile("rb") as lines:
+                peer.sendall(b"220 here\r\n")
+                for line in lines:
+                    if line.startswith(b"."):
+                        return
+                    if line.upper().startswith((b"EHLO", b"MAIL", b"RCPT")):
+                        peer.sendall(b"250 OK\r\n")
+                    elif line.upper().startswith(b"DATA"):
+                        peer.sendall(b"354 go on\r\n")
+
+        thread = threading.Thread(target=die_after_the_text)
+        thread.start()
+        port = server.getsockname()[1]
+        channel = Email(server="127.0.0.1", port=port, sender="a@b.invalid", tls=False)
+        with pytest.raises(Unreachable) as fault:
+            channel.send(OMAR, ASKED)
+        thread.join()
+    assert fault.value.unknown_fate
+
+
+def test_a_mail_server_that_cannot_encrypt_gets_nothing(mailbox):
+    box, channel = mailbox
+    with pytest.raises(Unreachable, match="encrypt"):
+        Email(server="127.0.0.1", port=channel.port, sender="a@b.invalid").send(OMAR, ASKED)
+    assert box.mails == []
+
+
+@pytest.mark.parametrize("address", ["omar@example.invalid\r\nBcc: all@x.invalid", "a,b@c", "@"])
+def test_no_address_smuggles_another_recipient_in(mailbox, address):
+    box, channel = mailbox
+    assert channel.send(address, ASKED) == AddressDead()
+    assert box.mails == []
