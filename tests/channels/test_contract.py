@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from testigo.channels import registry, vapid
-from testigo.channels.contract import Carries, Message, Unreachable
+from testigo.channels.contract import Carries, Channel, Message, Unreachable
 from testigo.channels.email import Email
 from testigo.channels.loopback import Loopback
 from testigo.channels.webpush import WebPush
@@ -16,7 +16,7 @@ from tests.build_channels import a_drill
 pytestmark = pytest.mark.django_db
 
 CLOSED = httpx.Client(transport=httpx.MockTransport(lambda _request: httpx.Response(418)))
-CHANNELS = {
+CHANNELS: dict[str, Channel] = {
     "loopback": Loopback(),
     "email": Email(server="127.0.0.1", port=1, sender="hotline@example.invalid"),
     "webpush": WebPush(private_key=vapid.new_key(), contact="https://a.example", http=CLOSED),
@@ -36,7 +36,7 @@ def test_a_channel_is_a_frozen_dataclass_that_says_what_it_is(channel: Any):
     assert isinstance(channel.repeatable, bool)
     assert channel.together >= 1
     with pytest.raises(FrozenInstanceError):
-        channel.kind = "other"
+        channel.kind = "other"  # type: ignore[misc]
 
 
 @every_channel
