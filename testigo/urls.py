@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("incidents/", include("testigo.incidents.urls")),
     path("shifts/", include("testigo.shifts.urls")),
     path("", include("testigo.channels.urls")),
+    path("", include("testigo.public.urls")),
 ]

@@ -1,13 +1,13 @@
 """From what a caller says to a place: what to offer, what to read back, what was chosen."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from testigo.core.act import Act
 from testigo.places import queries as places
 from testigo.places.types import Candidate, Status
 from testigo.reports.errors import NotAnAnswer, OutsideCity
+from testigo.reports.types import Choice
 
 AREA: Final = "area:"  #: a value naming only a neighbourhood
 AT: Final = "at:"  #: a value naming a point, "at:42.3693,-71.0994"
@@ -20,17 +20,6 @@ _BEFORE: Final = re.compile(
     r"|frente a|por|junto a|afuera de)\b|\b(?:پر|کے پاس|کے سامنے|میں)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """One place a caller may mean, ready to show and to read aloud."""
-
-    value: str  #: what the form sends back
-    label: str
-    near: str
-    read_back: str
-    only_area: bool = False
 
 
 def choices(act: Act, said: str, language: str) -> list[Choice]:

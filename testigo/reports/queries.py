@@ -13,10 +13,9 @@ from testigo.reports import codewords, likeness, placing
 from testigo.reports.errors import NoSuchCode
 from testigo.reports.fragments import suspicious, without
 from testigo.reports.models import Report
-from testigo.reports.placing import Choice
 from testigo.reports.script import Told, next_step, still_open
 from testigo.reports.sentences import line
-from testigo.reports.types import Fold, Fragment, Line, ReportView, State
+from testigo.reports.types import Choice, Fold, Fragment, Line, ReportView, Spot, State
 from testigo.security.access import Deed, may
 
 CODE = "report code"  #: purpose of the keyed digest of a code
@@ -87,6 +86,36 @@ def places_for(act: Act, report_id: UUID) -> list[Choice]:
     found = placing.choices(act, report.said_place, report.language)
     area = placing.area_of(act, report.said_place, report.language)
     return [*found, area] if area else found
+
+
+def choices(act: Act, said: str, language: str) -> list[Choice]:
+    """Offer up to three places for what somebody said, with a sentence to read back."""
+    return placing.choices(act, said, language)
+
+
+def areas(act: Act) -> list[Choice]:
+    """Offer the city's neighbourhoods, for somebody who knows no more."""
+    return placing.area_choices(act)
+
+
+def chosen_place(act: Act, said: str, value: str) -> Spot | str:
+    """Give the place a choice names; "" takes it back."""
+    return placing.chosen(act, said, value)
+
+
+def draw_code() -> tuple[int, int, int]:
+    """Draw a code for a report that is not begun yet."""
+    return codewords.draw()
+
+
+def code_words(code: tuple[int, int, int], language: str) -> str:
+    """Word a code in a language."""
+    return codewords.say(code, language)
+
+
+def codes_heard(words: str) -> list[tuple[int, int, int]]:
+    """Give the codes three words may mean."""
+    return codewords.heard(words)
 
 
 def say(act: Act, report_id: UUID, *, last: str = "") -> Line:

@@ -129,6 +129,22 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One place a caller may mean, ready to show and to read aloud."""
+
+    value: str  #: what the form sends back
+    label: str
+    near: str
+    read_back: str
+    only_area: bool = False
+
+    @property
+    def slug(self) -> str:
+        """Give an area's slug, for an address."""
+        return self.value.partition(":")[2]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fold:
     """Reports in quarantine that say nearly the same, shown as one line."""
 

@@ -1,0 +1,20 @@
+from django.urls import path, register_converter
+
+from testigo.public import views
+from testigo.public.edge import Language
+
+register_converter(Language, "language")
+
+app_name = "public"
+urlpatterns = [
+    path("", views.entrance, name="entrance"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("<language:language>/", views.home, name="home"),
+    path("<language:language>/tell/", views.tell, name="tell"),
+    path("<language:language>/places/", views.places, name="places"),
+    path("<language:language>/code/", views.code, name="code"),
+    path("<language:language>/true/", views.is_it_true, name="is_it_true"),
+    path("<language:language>/true/<slug:slug>/", views.true_here, name="true_here"),
+    path("<language:language>/rights/", views.know_your_rights, name="rights"),
+    path("<language:language>/rights/<slug:slug>/", views.right, name="right"),
+]
