@@ -26,8 +26,8 @@ ENROLLING = {
     "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip
 UNLOCKING = {
-    "security:lock", "security:lock_state", "account_logout", "account_login", "account_reauthenticate",
-    "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "security:lock", "security:lock_state", "account_logout", "account_login",
+    "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip
 HEADERS = {
     "Permissions-Policy": (

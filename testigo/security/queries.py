@@ -25,6 +25,11 @@ def network(act: Act) -> NetworkView:
     return _view(found)
 
 
+def has_network(act: Act) -> bool:
+    """Tell whether the act's network is here."""
+    return Network.objects.filter(pk=act.network).exists()
+
+
 def roles_of(account_id: UUID, network_id: str) -> frozenset[str]:
     """Give the roles an account holds in a network."""
     held = Membership.objects.filter(account=account_id, network=network_id)
