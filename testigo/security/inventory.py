@@ -19,7 +19,6 @@ HANDED_OVER: Final = {
 LIBRARIES: Final = {
     "mfa.Authenticator": {"data": P2, "user": P1, "type": P1, "created_at": P1, "last_used_at": P1},
 }
-ENDS: Final = ("keep_until", "expires_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +65,6 @@ def _class_of(model: type[models.Model], field: str) -> str:
 
 
 def _kept(model: type[models.Model]) -> str:
-    names = {field.name for field in model._meta.concrete_fields}
-    for end in ENDS:
-        if end in names:
-            return f"its `{end}`, then erased"
+    if any(field.name == "keep_until" for field in model._meta.concrete_fields):
+        return "its `keep_until`, then erased"
     return "as long as the network"

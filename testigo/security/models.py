@@ -106,9 +106,9 @@ class Session(models.Model):
     digest = models.CharField(max_length=64, primary_key=True)
     account = models.UUIDField(null=True, db_index=True)
     sealed = models.BinaryField()
-    expires_at = models.DateTimeField(db_index=True)
+    keep_until = models.DateTimeField(db_index=True)
 
-    sensitivity = {"digest": P1, "account": P1, "sealed": P2, "expires_at": P1}
+    sensitivity = {"digest": P1, "account": P1, "sealed": P2, "keep_until": P1}
 
 
 class Lockdown(models.Model):

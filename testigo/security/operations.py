@@ -11,6 +11,7 @@ from testigo.core import events, sealed
 from testigo.core.act import Act
 from testigo.core.errors import Forbidden, NotYours
 from testigo.core.ids import new_handle, new_secret
+from testigo.core.keep import forgets
 from testigo.security import audit, invitations
 from testigo.security.access import Deed, may
 from testigo.security.errors import CodeUnknown, HandleTaken, LastAdmin, MustAgree
@@ -180,19 +181,17 @@ def end_sessions(act: Act, account_id: UUID) -> int:
     return ended
 
 
-def forget(act: Act, *, limit: int = 500) -> int:
-    """Erase what is kept no longer: leavers' names, old invitations, ended sessions."""
-    gone = Session.objects.filter(expires_at__lte=act.at).delete()[0]
-    old = Invitation.objects.filter(keep_until__lte=act.at).values_list("pk", flat=True)[:limit]
-    gone += Invitation.objects.filter(pk__in=list(old)).delete()[0]
-    due = Account.objects.filter(keep_until__lte=act.at, is_active=False)
-    leavers = list(due.exclude(alias=b"", email=b"").values_list("pk", flat=True)[:limit])
+@forgets(Account)
+def forget_leavers(act: Act, limit: int) -> int:
+    """Erase the names of those who left; their pseudonym stays in the audit."""
+    due = Account.objects.select_for_update().filter(keep_until__lt=act.at, is_active=False)
     with transaction.atomic():
-        sealed.erase(Account._meta.db_table, leavers)
-        for account in Account.objects.filter(pk__in=leavers):
-            account.alias = account.email = ""
-            account.save(update_fields=["alias", "email"])
-    return gone + len(leavers)
+        leavers = list(due.order_by("pk")[:limit])
+        sealed.erase(Account._meta.db_table, [leaver.pk for leaver in leavers])
+        for leaver in leavers:
+            leaver.alias, leaver.email, leaver.keep_until = "", "", None
+            leaver.save(update_fields=["alias", "email", "keep_until"])
+    return len(leavers)
 
 
 def _may_hand_out(act: Act, roles: Iterable[str]) -> None:

@@ -51,7 +51,7 @@ class SessionStore(SessionBase):
         row = {
             "account": UUID(data[SESSION_KEY]) if data.get(SESSION_KEY) else None,
             "sealed": _seal(_digest(self.session_key), data),
-            "expires_at": self.get_expiry_date(),
+            "keep_until": self.get_expiry_date(),
         }
         if must_create:
             try:
@@ -70,7 +70,7 @@ class SessionStore(SessionBase):
     def load(self) -> dict[str, Any]:
         if self.session_key:
             digest = _digest(self.session_key)
-            row = _rows().filter(pk=digest, expires_at__gt=timezone.now()).first()
+            row = _rows().filter(pk=digest, keep_until__gt=timezone.now()).first()
             opened = _open(digest, bytes(row.sealed)) if row else None
             if opened is not None:
                 return opened
@@ -79,7 +79,7 @@ class SessionStore(SessionBase):
 
     @classmethod
     def clear_expired(cls) -> None:
-        _rows().filter(expires_at__lte=timezone.now()).delete()
+        _rows().filter(keep_until__lte=timezone.now()).delete()
 
 
 def _rows() -> Any:

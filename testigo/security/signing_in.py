@@ -8,7 +8,7 @@ from uuid import UUID
 from allauth.account.adapter import get_adapter
 from allauth.account.signals import authentication_step_completed, user_logged_in
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authenticator_removed
 from django.contrib.auth import get_user_model, login
 from django.http import HttpRequest
 from django.urls import reverse
@@ -26,13 +26,17 @@ def listen() -> None:
     """Hear what the sign-in library does."""
     user_logged_in.connect(_signed_in, dispatch_uid="signed in")
     authentication_step_completed.connect(_proved, dispatch_uid="proved again")
-    authenticator_added.connect(_added, dispatch_uid="factor added")
     authenticator_removed.connect(_removed, dispatch_uid="factor removed")
 
 
 def owes_factor(request: HttpRequest) -> bool:
     """Tell whether this session still has to set up a passkey or a code app."""
-    return bool(request.session.get(OWES))
+    if OWES not in request.session:
+        return False
+    if _has_factor(request.user):
+        del request.session[OWES]
+        return False
+    return True
 
 
 def lock(request: HttpRequest) -> None:
@@ -95,18 +99,17 @@ def _proved(request: HttpRequest, reauthenticated: bool = False, **_: Any) -> No
         request.session[SEEN] = _real()
 
 
-def _added(request: HttpRequest, authenticator: Authenticator, **_: Any) -> None:
-    if authenticator.type in FIRST_FACTORS:
-        request.session.pop(OWES, None)
-
-
 def _removed(request: HttpRequest, user: Any, **_: Any) -> None:
     _owe(request, user)
 
 
 def _owe(request: HttpRequest, user: Any) -> None:
-    if not Authenticator.objects.filter(user_id=user.pk, type__in=FIRST_FACTORS).exists():
+    if not _has_factor(user):
         request.session[OWES] = True
+
+
+def _has_factor(user: Any) -> bool:
+    return Authenticator.objects.filter(user_id=user.pk, type__in=FIRST_FACTORS).exists()
 
 
 def _real() -> float:

@@ -12,7 +12,7 @@ def box(field: BoundField) -> SafeString:
     """Draw a form field's box."""
     if isinstance(field.field.widget, CheckboxInput):
         return field.as_widget()
-    attrs = {"class": "inp"}
+    attrs: dict[str, str | bool] = {"class": "inp"}
     if not isinstance(field.field.widget, Select):
         # Hints in grey are no labels, and are read as answers.
         attrs["placeholder"] = ""

@@ -1,0 +1,139 @@
+"""Every route, every role, another network: only what the matrix says."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from testigo.security.access import MATRIX, Deed, deed_of
+from testigo.security.models import Account
+from testigo.security.types import Role
+from tests.build import a_network, an_account
+from tests.routes import LEADS_NOWHERE, NOT_ONES_OWN, ROUTES
+
+pytestmark = pytest.mark.django_db
+
+NOBODYS = {Deed.OPEN, Deed.HOOK}  #: open to everybody: nothing to keep from another network
+
+
+def all_routes(
+    patterns: list[URLPattern | URLResolver] | None = None, space: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from all_routes(pattern.url_patterns, inner)
+        else:
+            yield f"{space}{pattern.name}", pattern
+
+
+FOUND = dict(all_routes())
+KNOWN = sorted(set(FOUND) & set(ROUTES))
+
+
+def deed_of_route(name: str) -> Deed:
+    found = deed_of(FOUND[name].callback)
+    assert found is not None
+    return found
+
+
+def cast() -> dict[str, tuple[Client, frozenset[str]]]:
+    """The public, Ivan who is let in to nothing, and one member per role."""
+    people: dict[str, tuple[Client, frozenset[str]]] = {"public": (Client(), frozenset({"public"}))}
+    people["Ivan"] = (signed_in(an_account("Ivan")), frozenset({"public"}))
+    for role in Role.values:
+        member = an_account(f"a {role}", role)
+        people[role] = (signed_in(member), frozenset({"public", role}))
+    return people
+
+
+def signed_in(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def asked_to_sign_in(answer: HttpResponse) -> bool:
+    there = answer.headers.get("Location", "")
+    return answer.status_code == 302 and there.startswith(f"{resolve_url(settings.LOGIN_URL)}?next")
+
+
+def test_every_route_is_marked_with_a_deed_and_known_to_this_test():
+    unmarked = [name for name, route in FOUND.items() if deed_of(route.callback) is None]
+    assert unmarked == []
+    assert sorted(set(FOUND) - set(ROUTES)) == [], "add these to tests/routes.py"
+    assert sorted(set(ROUTES) - set(FOUND)) == [], (
+        "these are gone: take them out of tests/routes.py"
+    )
+
+
+def test_the_matrix_names_every_deed_and_only_roles_there_are():
+    assert set(MATRIX) == set(Deed)
+    assert frozenset().union(*MATRIX.values()) <= {"public", *Role.values}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_only_what_the_matrix_says(name: str):
+    a_network()
+    deed, address = deed_of_route(name), reverse(name, kwargs=ROUTES[name]())
+    for who, (client, roles) in cast().items():
+        answer = client.get(address)
+        assert answer.status_code != 500, who
+        if deed == Deed.DRILL:  # this database was not made for drills
+            assert answer.status_code == 404, who
+        elif roles & MATRIX[deed]:
+            assert answer.status_code != 403, who
+            assert deed != Deed.OPEN or not asked_to_sign_in(answer), who
+        else:
+            refused(client, address, who)
+
+
+def refused(client: Client, address: str, who: str) -> None:
+    for answer in (client.get(address), client.post(address)):
+        if who == "public":
+            assert asked_to_sign_in(answer), (who, answer.status_code)
+        else:
+            assert answer.status_code == 403, who
+
+
+WITH_ARGUMENTS = [name for name in KNOWN if FOUND[name].pattern.converters]
+HELD = [
+    name
+    for name in WITH_ARGUMENTS
+    if deed_of_route(name) not in NOBODYS and name not in LEADS_NOWHERE
+]
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_nothing_of_the_home_network_is_there_for_another_network(name: str):
+    a_network()
+    address = reverse(name, kwargs=ROUTES[name]())
+    a_network("other", name="Somerville Rapid Response")
+    nadia = signed_in(an_account("Nadia", *Role.values, network="other"))
+
+    assert nadia.get(address).status_code in {403, 404, 405}
+    assert nadia.post(address).status_code in {403, 404, 405, 422}
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_what_another_network_cannot_see_is_really_there(name: str):
+    a_network()
+    address = reverse(name, kwargs=ROUTES[name]())
+    sana = signed_in(an_account("Sana", *Role.values))
+
+    answers = {sana.get(address).status_code, sana.post(address).status_code}
+    assert answers - {404, 405}, "the arguments in tests/routes.py lead nowhere"
+
+
+@pytest.mark.parametrize("name", sorted(NOT_ONES_OWN))
+def test_somebody_with_the_role_who_is_not_meant_gets_nothing(name: str):
+    a_network()
+    stranger, arguments = NOT_ONES_OWN[name]()
+    client, address = signed_in(stranger), reverse(name, kwargs=arguments)
+
+    assert client.get(address).status_code in {403, 404, 405}
+    assert client.post(address).status_code in {403, 404, 405}
