@@ -1,52 +1,26 @@
-"""How a test reaches each route: by its name, the arguments it needs.
+"""How a test reaches each route: by the names of the arguments it takes.
 
-A route without an entry here fails `tests/security/test_access.py`. A function makes what the
-route is about, in the home network, and gives the route's arguments.
+A route with an argument nobody makes fails `tests/security/test_access.py`. Each function makes
+the thing itself, in the home network, and gives what stands in the address.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.urls import URLPattern, URLResolver, get_resolver
+
 from testigo.security.models import Account
+from tests.build_reports import a_kept_report
 
 Arguments = dict[str, Any]
 
+ARGUMENTS: dict[str, Callable[[], Any]] = {
+    "report_id": lambda: a_kept_report().id,
+}
 
-def nothing() -> Arguments:
-    """A route without arguments."""
-    return {}
-
-
-ROUTES: dict[str, Callable[[], Arguments]] = {
-    "healthz": nothing,
-    "security:home": nothing,
-    "security:network": nothing,
-    "security:lock": nothing,
-    "security:lock_state": nothing,
-    "security:unlocked": nothing,
-    "security:people": nothing,
-    "security:invite": nothing,
-    "security:withdraw_invitation": nothing,
-    "security:change_role": nothing,
-    "security:suspend": nothing,
-    "security:join": nothing,
-    "security:join_you": nothing,
+#: Where an argument of that name means something else in one route.
+BY_ROUTE: dict[str, Callable[[], Arguments]] = {
     "security:join_once": lambda: {"path": "spent-long-ago"},
-    "mfa_index": nothing,
-    "mfa_list_webauthn": nothing,
-    "account_login": nothing,
-    "mfa_authenticate": nothing,
-    "mfa_login_webauthn": nothing,
-    "account_logout": nothing,
-    "account_inactive": nothing,
-    "account_reauthenticate": nothing,
-    "mfa_reauthenticate": nothing,
-    "mfa_reauthenticate_webauthn": nothing,
-    "mfa_activate_totp": nothing,
-    "mfa_deactivate_totp": nothing,
-    "mfa_view_recovery_codes": nothing,
-    "mfa_generate_recovery_codes": nothing,
-    "mfa_add_webauthn": nothing,
     "mfa_remove_webauthn": lambda: {"pk": 1},
 }
 
@@ -56,3 +30,30 @@ LEADS_NOWHERE = {"security:join_once", "mfa_remove_webauthn"}
 #: Somebody of the home network, with the right role, who is not meant: an incident, a call-out,
 #: a case not their own. Each makes the person and the route's arguments; the answer is 404 or 403.
 NOT_ONES_OWN: dict[str, Callable[[], tuple[Account, Arguments]]] = {}
+
+
+def all_routes(
+    patterns: list[URLPattern | URLResolver] | None = None,
+    space: str = "",
+    taken: frozenset[str] = frozenset(),
+) -> Iterator[tuple[str, URLPattern, frozenset[str]]]:
+    """Every route of the product: its name, its pattern, the arguments it takes."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        takes = taken | set(pattern.pattern.converters)
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from all_routes(pattern.url_patterns, inner, takes)
+        else:
+            yield f"{space}{pattern.name}", pattern, takes
+
+
+def can_reach(name: str, takes: frozenset[str]) -> bool:
+    """Whether somebody has said how to make a route's arguments."""
+    return name in BY_ROUTE or takes <= set(ARGUMENTS)
+
+
+def arguments(name: str, takes: frozenset[str]) -> Arguments:
+    """Make what a route is about; give its arguments."""
+    if name in BY_ROUTE:
+        return BY_ROUTE[name]()
+    return {argument: ARGUMENTS[argument]() for argument in sorted(takes)}

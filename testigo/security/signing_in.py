@@ -109,7 +109,8 @@ def _owe(request: HttpRequest, user: Any) -> None:
 
 
 def _has_factor(user: Any) -> bool:
-    return Authenticator.objects.filter(user_id=user.pk, type__in=FIRST_FACTORS).exists()
+    held = Authenticator.objects.filter(user_id=user.pk, type__in=FIRST_FACTORS)
+    return bool(held.exists())
 
 
 def _real() -> float:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from testigo.core.clock import now
 from testigo.core.models import DrillMark
 from testigo.security import drill, operations, signing_in
+from testigo.security.errors import NotADrill
 from testigo.security.models import Account, Session
 from tests.build import a_network, an_account, an_act
 from tests.security.test_joining import (
@@ -163,7 +164,7 @@ def test_one_click_roles_exist_only_in_a_database_made_for_drills(client, rf):
     rosa = an_account("Rosa", "observer")
     request = rf.get("/")
     request.session, request.user = client.session, AnonymousUser()
-    with pytest.raises(drill.NotADrill):
+    with pytest.raises(NotADrill):
         drill.sign_in_for_drill(request, rosa.pk)
 
     DrillMark.objects.create(real_at=now(), shown_at=now())

@@ -1,0 +1,138 @@
+"""Lock, never erase."""
+
+import time
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from testigo.core import keyring
+from testigo.core.act import Act
+from testigo.core.sealed import blind_index
+from testigo.security import lockdown, operations, queries
+from testigo.security.errors import NoPassphrase, ShortPassphrase, WrongPassphrase
+from testigo.security.events import ServerLocked
+from testigo.security.models import Account, Session
+from tests.build import a_network, an_account, an_act, published
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "otter kitchen rabbit insect saddle"
+
+
+@pytest.fixture(autouse=True)
+def folders(settings, tmp_path):
+    settings.KEYS, settings.KEY_COPIES = tmp_path / "keys", tmp_path / "sealed-keys"
+
+
+def a_key_is_here() -> Account:
+    """Maria's alias is sealed, so there is a key to drop."""
+    return an_account("Maria", "coordinator")
+
+
+def alias_of(account: Account) -> str:
+    return str(Account.objects.get(pk=account.pk).alias)
+
+
+def test_a_lock_ends_sessions_stops_sending_and_drops_keys_in_seconds(client):
+    maria = a_key_is_here()
+    client.force_login(maria)
+    lockdown.set_passphrase(an_act(), WORDS)
+    index = blind_index("617-555-0199", purpose="sender")
+
+    done = lockdown.lock(an_act())
+
+    assert done.seconds < 5
+    assert lockdown.is_on()
+    assert published(ServerLocked)
+    assert not Session.objects.exists()
+    with pytest.raises(keyring.Locked):
+        alias_of(maria)
+    assert Client().get(reverse("security:join")).status_code == 200, "the front stays open"
+    assert client.get(reverse("security:people")).status_code == 302
+
+    assert lockdown.unlock(an_act(), WORDS) >= 2
+    assert alias_of(maria) == "Maria"
+    assert not lockdown.is_on()
+    assert blind_index("617-555-0199", purpose="sender") == index
+
+
+def test_intake_goes_on_while_locked_and_is_readable_afterwards():
+    a_key_is_here()
+    lockdown.set_passphrase(an_act(), WORDS)
+    lockdown.lock(an_act())
+
+    a_network()
+    lupe = operations.create_account(an_act(), alias="Lupe", language="es", roles=["buddy"])
+    blind_index("617-555-0199", purpose="sender")  # makes a key of its own while locked
+    with pytest.raises(keyring.Locked):
+        queries.members(an_act())
+
+    lockdown.unlock(an_act(), WORDS)
+    assert lupe.alias in {member.alias for member in queries.members(an_act())}
+
+
+def test_without_a_passphrase_the_keys_stay_and_it_says_so(client):
+    maria = a_key_is_here()
+    client.force_login(maria)
+
+    with pytest.raises(NoPassphrase):
+        lockdown.lock(an_act())
+
+    assert lockdown.is_on(), "people are out and nothing is sent all the same"
+    assert alias_of(maria) == "Maria"
+    with pytest.raises(CommandError, match="testigo passphrase"):
+        call_command("lock")
+
+
+def test_a_wrong_passphrase_opens_nothing():
+    a_key_is_here()
+    lockdown.set_passphrase(an_act(), WORDS)
+    lockdown.lock(an_act())
+
+    with pytest.raises(WrongPassphrase):
+        lockdown.unlock(an_act(), "a guess of somebody else")
+    assert lockdown.is_on()
+
+
+def test_the_passphrase_is_long_and_is_not_changed_while_keys_are_away():
+    a_key_is_here()
+    with pytest.raises(ShortPassphrase):
+        lockdown.set_passphrase(an_act(), "short")
+    lockdown.set_passphrase(an_act(), WORDS)
+    lockdown.lock(an_act())
+    with pytest.raises(keyring.Locked):
+        lockdown.set_passphrase(an_act(), "another five words drawn today")
+    lockdown.unlock(an_act(), WORDS)
+
+
+def test_a_key_made_later_has_its_copy_within_a_second_and_loses_it_when_destroyed(settings):
+    a_key_is_here()
+    lockdown.set_passphrase(an_act(), WORDS)
+    fresh = keyring.make()
+    assert lockdown.keep_copies(Act.system()) == 1
+
+    copy = settings.KEY_COPIES / f"{fresh.pk}.key.age"
+    assert copy.exists()
+    keyring.destroy(fresh.pk)
+    assert not copy.exists()
+
+
+def test_from_the_command_line(monkeypatch):
+    a_key_is_here()
+    for command in ("passphrase", "unlock"):
+        module = f"testigo.security.management.commands.{command}"
+        monkeypatch.setattr(f"{module}.getpass", lambda _asks: WORDS)
+    out = StringIO()
+
+    call_command("passphrase", stdout=out)
+    began = time.monotonic()
+    call_command("lock", stdout=out)
+    assert time.monotonic() - began < 5
+    call_command("unlock", stdout=out)
+
+    assert "Locked in" in out.getvalue()
+    assert "keys are back" in out.getvalue()
+    assert not lockdown.is_on()
