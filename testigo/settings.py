@@ -144,8 +144,6 @@ def database() -> dict[str, Any]:
 DATABASES = {"default": database()}
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
-ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # an address is sealed: nothing looks accounts up by it
 PASSWORD_HASHERS = ["testigo.security.passwords.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -231,7 +229,12 @@ SERVESTATIC_AUTOREFRESH = False
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "testigo.core.logs.Scrubbed",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING")},
     "loggers": {
