@@ -309,7 +309,10 @@ def _next(act: Act, seen: IncidentView) -> str:
 
 def _outcomes(seen: IncidentView) -> tuple[Outcome, ...]:
     """Give the outcomes that can be given now, each with what it may rest on."""
-    offered = {Status.CHECKING: list(BASES), Status.CONFIRMED: [Status.LEFT, Status.OTHER]}
+    offered: dict[Status, list[str]] = {
+        Status.CHECKING: list(BASES),
+        Status.CONFIRMED: [Status.LEFT, Status.OTHER],
+    }
     found = offered.get(Status(seen.status), []) if seen.is_open else []
     return tuple(
         Outcome(
