@@ -8,6 +8,7 @@ from testigo.core import clock
 from testigo.core.errors import NotYours
 from testigo.incidents import operations as incidents
 from testigo.incidents import queries as incident_queries
+from testigo.incidents.types import IncidentView
 from testigo.reports import operations as reports
 from testigo.security.models import Account
 from testigo.security.types import Member, Role
@@ -21,8 +22,8 @@ from testigo.shifts.errors import (
 )
 from testigo.shifts.models import Shift
 from tests.build import DAWN, a_network, an_account, an_act, dana, ivan, lucia, pilar, signed_in
-from tests.build_incidents import MAGAZINE, an_incident, minutes
-from tests.build_reports import a_kept_report
+from tests.build_incidents import BROADWAY, MAGAZINE, an_incident, minutes
+from tests.build_reports import ASpot, a_kept_report
 
 pytestmark = pytest.mark.django_db
 
@@ -35,12 +36,10 @@ def by(account: Account, **more: object):
     return an_act(by=Member.by_of(account.pk), **more)  # type: ignore[arg-type]
 
 
-def held_by(account: Account, *places: object) -> list:
-    held = []
-    for place in places or (None,):
-        incident = an_incident(**({"place": place} if place else {}))
-        held.append(incidents.own(by(account), incident.id))
-    return held
+def held_by(account: Account, *places: ASpot) -> list[IncidentView]:
+    return [
+        incidents.own(by(account), an_incident(place=place).id) for place in places or (BROADWAY,)
+    ]
 
 
 def test_who_starts_is_on_shift():
@@ -71,7 +70,7 @@ def test_a_shift_does_not_end_while_a_line_is_open():
 def test_lines_change_hands_one_by_one_and_then_the_shift_ends():
     omar = omar_the_dispatcher()
     operations.start(by(lucia()))
-    first, second = held_by(lucia(), None, MAGAZINE)
+    first, second = held_by(lucia(), BROADWAY, MAGAZINE)
 
     operations.begin_hand_over(by(lucia()), Member.by_of(omar.pk))
     (offer,) = queries.pending(by(omar))
