@@ -74,8 +74,8 @@ class Process:
 
     def _listen(self) -> None:
         facts = connection.get_connection_params()
-        wanted = ("host", "port", "user", "password", "dbname")
-        told = {name: facts[name] for name in wanted if facts.get(name)}
+        ours = {"context", "cursor_factory"}  # Django's own; the rest is the server's address
+        told = {name: fact for name, fact in facts.items() if name not in ours}
         with psycopg.connect(**told, autocommit=True) as own:
             own.execute("SELECT pg_advisory_lock(%s, %s)", [queue.LOCK_CLASS, self.sender.lock])
             own.execute(f"LISTEN {queue.WAKE}")
