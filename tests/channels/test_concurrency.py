@@ -22,10 +22,16 @@ PEOPLE, MESSAGES = 20, 60
 
 
 @pytest.fixture
-def start(tmp_path, data, settings):
+def notes(tmp_path):
+    """The file in which channels note what they send."""
+    file = tmp_path / "notes"
+    file.touch()
+    return file
+
+
+@pytest.fixture
+def start(notes, data, settings):
     """Start a sender process on the test's database; the fixture ends those still alive."""
-    notes = tmp_path / "notes"
-    notes.touch()
     settings.CHANNELS = {
         "tests.channels.channels.Noted": {"notes": str(notes)},
         "tests.channels.channels.NotedMail": {"notes": str(notes)},
@@ -50,7 +56,6 @@ def start(tmp_path, data, settings):
         begun.append(process)
         return process
 
-    begin.notes = notes
     yield begin
     for process in begun:
         if process.poll() is None:
@@ -73,7 +78,7 @@ def write_down_a_lot() -> None:
 
 @pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True)
-def test_senders_killed_again_and_again_lose_nothing_and_pay_nothing_twice(start):
+def test_senders_killed_again_and_again_lose_nothing_and_pay_nothing_twice(start, notes):
     write_down_a_lot()
     for one, other in ((7, 60), (31, 150)):
         pair = [start(dies_after=one), start(dies_after=other)]
@@ -84,7 +89,7 @@ def test_senders_killed_again_and_again_lose_nothing_and_pay_nothing_twice(start
     ends = Counter(Delivery.objects.values_list("kind", "state"))
     assert not any(state in {State.WAITING, State.LEASED} for _kind, state in ends)
     assert ends["email", State.ACCEPTED] == PEOPLE // 2 * MESSAGES
-    sent = Counter(start.notes.read_text().split("\n"))
+    sent = Counter(notes.read_text().split("\n"))
     paid = Delivery.objects.filter(kind="sms")
     assert max(sent[f"sms {code}"] for code in paid.values_list("code", flat=True)) == 1
     accepted = paid.filter(state=State.ACCEPTED).values_list("code", flat=True)
