@@ -2,17 +2,32 @@
 
 from collections.abc import Sequence
 from itertools import combinations
+from typing import NamedTuple
 
 from testigo.places.city import City
-from testigo.places.connectors import BETWEEN, clean, splits
+from testigo.places.connectors import BETWEEN, ON, clean, splits
 from testigo.places.geometry import along, metres, to_line
 from testigo.places.spots import Spot
-from testigo.places.streetnames import EXACT, Match, StreetNames
+from testigo.places.streetnames import WHOLE, Match, StreetNames
 from testigo.places.types import Kind
 
 ONE_PLACE = 120.0  # metres: a divided road's corners are one corner to everybody
 LEAST = 0.4
+SURE = 0.85
 LONGEST_BLOCK = 1500.0
+
+
+class ApartError(Exception):
+    """The streets are known and do not meet: nothing else is to be guessed."""
+
+
+class Meeting(NamedTuple):
+    """A corner where two named streets meet, and how surely they are meant."""
+
+    score: float
+    corner: int
+    one: int
+    two: int
 
 
 class Corners:
@@ -26,79 +41,69 @@ class Corners:
                 self.meeting.setdefault((a, b), []).append(number)
 
     def find(self, words: Sequence[str]) -> list[Spot]:
-        """Find the corner a text names."""
+        """Find the corner a text names; ApartError when it names streets that do not meet."""
         found: list[Spot] = []
+        apart = False
         for pieces in splits(words):
-            found += self._of([self.names.match(piece) for piece in pieces])
-            if found and max(s.score for s in found) >= EXACT * 0.9:
-                break
+            said = [self.names.match(piece) for piece in pieces]
+            found += self._of(said)
+            if found and max(s.score for s in found) >= SURE:
+                return found
+            apart = apart or (len(said) == 2 and self._both_exist(*said))
+        if apart and not found:
+            raise ApartError
         return found
 
     def _of(self, said: list[list[Match]]) -> list[Spot]:
         if not all(said[:2]):
             return []
         first, second, *others = said
-        scored = self._pairs(first, second)
+        meetings = self._meetings(first, second)
         if others:  # a third street tells corners of the same two apart
-            scored = [(s * self._also(c, others), c) for s, c in scored]
-        elif not scored and self._both_exist(first, second):
-            return []
-        return self._spots(scored, first, second)
+            meetings = [m._replace(score=m.score * self._also(m.corner, others)) for m in meetings]
+        return self._spots(meetings)
 
-    def _pairs(self, first: list[Match], second: list[Match]) -> list[tuple[float, int]]:
-        """Weigh every corner of the two names; exact names that do not meet stay without."""
-        both = self._both_exist(first, second)
-        scored = []
+    def _meetings(self, first: list[Match], second: list[Match]) -> list[Meeting]:
+        """Weigh every corner of the two names; names that exist and do not meet stay without."""
+        least = WHOLE * WHOLE if self._both_exist(first, second) else LEAST
+        found = []
         for a in first:
             for b in second:
-                score = a.score * b.score
-                if score < LEAST or (both and score < EXACT * EXACT):
-                    continue
                 pair = (a.street, b.street) if a.street < b.street else (b.street, a.street)
-                scored += [(score, corner) for corner in self.meeting.get(pair, ())]
-        return scored
+                if (score := a.score * b.score) >= least:
+                    found += [Meeting(score, corner, a.street, b.street)
+                              for corner in self.meeting.get(pair, ())]  # fmt: skip
+        return sorted(found, key=lambda m: -m.score)
 
     @staticmethod
     def _both_exist(first: list[Match], second: list[Match]) -> bool:
-        return first[0].score >= EXACT and second[0].score >= EXACT
+        return bool(first and second) and min(first[0].score, second[0].score) >= WHOLE
 
     def _also(self, corner: int, others: list[list[Match]]) -> float:
         here = self.city.corners[corner].streets
         worth = 1.0
         for matches in others:
-            worth *= max((m.score for m in matches if m.street in here), default=0.6)
+            worth *= max((m.score for m in matches if m.street in here), default=0.5) ** 0.5
         return worth
 
-    def _spots(
-        self, scored: list[tuple[float, int]], first: list[Match], second: list[Match]
-    ) -> list[Spot]:
+    def _spots(self, meetings: list[Meeting]) -> list[Spot]:
         """Join the corners of a divided road, and name each as it was asked."""
-        best = max((s for s, _ in scored), default=0.0)
-        groups: dict[str, list[tuple[float, int]]] = {}
-        for score, corner in scored:
-            if score < best - 0.3:
-                continue
-            here = self.city.corners[corner].streets
-            one = next((m.street for m in first if m.street in here), here[0])
-            two = next((m.street for m in second if m.street in here and m.street != one), here[-1])
-            label = " & ".join(self.city.streets[s] for s in (one, two))
-            groups.setdefault(label, []).append((score, corner))
+        groups: dict[str, list[Meeting]] = {}
+        for meeting in meetings:
+            if meeting.score >= meetings[0].score - 0.3:
+                label = " & ".join(self.city.streets[s] for s in (meeting.one, meeting.two))
+                groups.setdefault(label, []).append(meeting)
         return [spot for label, group in groups.items() for spot in self._cluster(label, group)]
 
-    def _cluster(self, label: str, group: list[tuple[float, int]]) -> list[Spot]:
-        left = sorted({c: s for s, c in sorted(group)}.items(), key=lambda item: -item[1])
+    def _cluster(self, label: str, group: list[Meeting]) -> list[Spot]:
+        left = list(dict.fromkeys(group))
         spots = []
         while left:
-            at = self.city.corners[left[0][0]]
-            near = [
-                (c, s)
-                for c, s in left
-                if s == left[0][1] and metres((at.lon, at.lat), self._at(c)) <= ONE_PLACE
-            ]
-            lon, lat = self._middle([c for c, _ in near])
-            spots.append(Spot(label, Kind.CORNER, lon, lat, 0.98 * near[0][1]))
-            gone = {c for c, _ in near}
-            left = [item for item in left if item[0] not in gone]
+            at = self._at(left[0].corner)
+            near = [m for m in left if metres(at, self._at(m.corner)) <= ONE_PLACE]
+            lon, lat = self._middle([m.corner for m in near if m.score == left[0].score])
+            spots.append(Spot(label, Kind.CORNER, lon, lat, 0.98 * left[0].score))
+            left = [m for m in left if m not in near]
         return spots
 
     def _middle(self, corners: list[int]) -> tuple[float, float]:
@@ -116,35 +121,37 @@ class Corners:
         at = next((i for i, w in enumerate(words) if w in BETWEEN), -1)
         if at < 0:
             return []
-        main = self.names.match(clean(words[:at])) if at else []
+        main, ends = clean(words[:at]), list(words[at + 1 :])
+        if not main:  # "between Prospect and Columbia on Broadway"
+            on = next((i for i, w in enumerate(ends) if i > 2 and w in ON | {","}), len(ends))
+            main, ends = clean(ends[on + 1 :]), ends[:on]
         found: list[Spot] = []
-        for cut in splits(words[at + 1 :]):
-            pieces = cut
-            if len(cut) == 3 and not main:
-                main, pieces = self.names.match(cut[2]), cut[:2]
-            if len(pieces) == 2 and main:
-                ends = [self.names.match(piece) for piece in pieces]
-                found += self._block(main, ends[0], ends[1])
-            elif len(pieces) == 2:
-                found += self._of([self.names.match(piece) for piece in pieces])
+        streets = self.names.match(main)
+        for pieces in splits(ends):
+            said = [self.names.match(piece) for piece in pieces]
+            if len(said) == 2:
+                found += self._block(streets, *said) if streets else self._of(said)
         return found
 
     def _block(self, main: list[Match], first: list[Match], second: list[Match]) -> list[Spot]:
         found = []
         for street in main[:3]:
-            one = self._pairs([street], first)[:1] if first else []
-            two = self._pairs([street], second)[:1] if second else []
-            if not one or not two or one[0][1] == two[0][1]:
+            one = self._meetings([street], first)
+            two = self._meetings([street], second)
+            pairs = [(metres(self._at(a.corner), self._at(b.corner)), a, b)
+                     for a in one[:4] for b in two[:4] if a.corner != b.corner]  # fmt: skip
+            if not pairs:
                 continue
-            a, b = self._at(one[0][1]), self._at(two[0][1])
-            if metres(a, b) > LONGEST_BLOCK:
+            away, a, b = min(pairs, key=lambda pair: (-pair[1].score * pair[2].score, pair[0]))
+            if away > LONGEST_BLOCK:
                 continue
-            score = 0.95 * (one[0][0] * two[0][0]) ** 0.5
-            streets = self.city.streets
-            ends = f"{streets[first[0].street]} – {streets[second[0].street]}"
-            label = f"{streets[street.street]}: {ends}"
-            middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
-            lon, lat = self._onto(street.street, middle)
+            score = 0.97 * (a.score * b.score) ** 0.5
+            label = f"{self.city.streets[street.street]}: "
+            label += " – ".join(self.city.streets[m.two] for m in (a, b))
+            middle = [
+                (x + y) / 2 for x, y in zip(self._at(a.corner), self._at(b.corner), strict=True)
+            ]
+            lon, lat = self._onto(street.street, (middle[0], middle[1]))
             found.append(Spot(label, Kind.BETWEEN, lon, lat, score))
         return found
 

@@ -125,7 +125,8 @@ def plain(words: list[str]) -> list[str]:
 
 
 SOUNDS: Final = (
-    (r"[^a-z0-9]", ""), (r"ph", "f"), (r"gh(?=[^aeiou]|$)", ""), (r"ght", "t"), (r"kn", "n"),
+    (r"[^a-z0-9]", ""), (r"oa|ou|ow(?=[^aeiou]|$)", "o"), (r"e[ae]", "i"), (r"[ae][iy]", "i"),
+    (r"ph", "f"), (r"gh(?=[^aeiou]|$)", ""), (r"ght", "t"), (r"kn", "n"),
     (r"wr", "r"), (r"ck|qu|q|c(?![eihy])|k", "k"), (r"sch|sh|ch|tch", "x"), (r"c(?=[eiy])|z", "s"),
     (r"th", "t"), (r"[jh]", "h"), (r"v", "b"), (r"ll|y", "i"), (r"w|gu(?=[aei])", "u"),
     (r"(?<=[aeiou])h|h(?=[^aeiou]|$)", ""), (r"[eiy]+", "i"), (r"[ou]+", "o"), (r"(.)\1+", r"\1"),

@@ -6,8 +6,8 @@ import h3
 from rapidfuzz.distance import OSA
 
 from testigo.places.city import CELL, City
-from testigo.places.connectors import AND, BETWEEN, CITY_WORDS, without_lead
-from testigo.places.corners import Corners
+from testigo.places.connectors import AND, BETWEEN, CITY_WORDS, CORNER_WORDS, ON, without_lead
+from testigo.places.corners import ApartError, Corners
 from testigo.places.folding import LONGEST, fold
 from testigo.places.geometry import length, metres
 from testigo.places.houses import house
@@ -17,8 +17,10 @@ from testigo.places.streetnames import StreetNames
 from testigo.places.types import Answer, Area, Candidate, Kind, Status
 
 MOST = 3  # candidates to read out; nobody on a call holds more
-SURE = 0.6
+SURE = 0.52
 LEAST = 0.45
+GOOD = 0.7  # good enough not to ask further
+NAMED = 0.95  # the whole name of something
 MARGIN = 0.12
 SAME_PLACE = 60.0
 SHORT_STREET = 450.0  # metres: its middle is near enough to send somebody
@@ -51,19 +53,25 @@ class Gazetteer:
         if any(w in BETWEEN for w in words) and (found := self.corners.between(bare)):
             return found
         found = self.landmarks.at_address(bare) or house(self.city, self.names, bare)
-        if found and max(s.score for s in found) > 0.8:
+        if _best(found) > GOOD:
             return found
-        if any(w in AND for w in words[1:]) or "esquina" in words or "esq" in words:
-            found += self.corners.find(words)
+        if any(w in AND | CORNER_WORDS for w in words):
+            try:
+                found += self.corners.find(bare)
+            except ApartError:
+                return [s for s in self.landmarks.find(bare) if s.score >= NAMED]
+            if _best(found) > GOOD:
+                return found
         if bare[0].isdigit():
             return found
-        found += self.landmarks.find(bare)
-        if found and max(s.score for s in found) >= 0.95:
-            return found
-        found += self.landmarks.on_street(bare)
-        found += self._area(bare)
-        if not found:
-            found = self.landmarks.of_sort(bare) or self._street(bare)
+        found += self._named(bare)
+        return found or self.landmarks.of_sort(bare) or self._street(bare)
+
+    def _named(self, words: list[str]) -> list[Spot]:
+        """Ask for landmarks and areas."""
+        found = self.landmarks.find(words) + self._area(words)
+        if _best(found) < NAMED and any(w in ON for w in words):
+            found = self.landmarks.on_street(words) or found
         return found
 
     def _local(self, words: list[str]) -> list[str]:
@@ -152,3 +160,7 @@ class Gazetteer:
             area=area.slug if area else "",
             near="" if near == spot.label or spot.kind == Kind.AREA else near,
         )
+
+
+def _best(spots: list[Spot]) -> float:
+    return max((s.score for s in spots), default=0.0)

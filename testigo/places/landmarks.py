@@ -55,7 +55,7 @@ class Landmarks:
             for word in set(self._words[number]) - DULL:
                 self._with.setdefault(word, set()).add(number)
             address = "".join(plain(fold(city.landmarks[number].address)))
-            if address:
+            if address and city.landmarks[number].sort != "building":
                 self._addresses.setdefault(address, []).append(number)
 
     def find(self, words: Sequence[str]) -> list[Spot]:
@@ -65,7 +65,8 @@ class Landmarks:
     def at_address(self, words: Sequence[str]) -> list[Spot]:
         """Find a landmark by an address that no range of house numbers knows."""
         numbers = self._addresses.get("".join(plain(list(words))), [])[:1]
-        return [self._spot(number, 0.9) for number in numbers]
+        marks = [self.city.landmarks[number] for number in numbers]
+        return [Spot(f"{m.address}, {m.name}", Kind.NUMBER, m.lon, m.lat, 0.97) for m in marks]
 
     def on_street(self, words: Sequence[str]) -> list[Spot]:
         """Find "the library on Broadway"."""
@@ -75,7 +76,7 @@ class Landmarks:
             if not left or not right:
                 continue
             streets = [m for m in self.names.match(right)[:3] if m.score >= 0.7]
-            marks = self._ranked(left) or [(n, 0.8) for n in self._of_sort(left)]
+            marks = [(n, 0.82) for n in self._of_sort(left)] or self._ranked(left)
             for number, score in marks if streets else ():
                 best = max(s.score for s in streets)
                 lines = [s for s in streets if s.score == best]
@@ -116,7 +117,10 @@ class Landmarks:
         if len(key) < 3 or len(said) > 9:
             return []
         if key in self._exact:
-            return self._apart([(n, 0.97) for n in self._exact[key]])
+            exact = [(n, 0.97) for n in self._exact[key]]
+            if not all(self._dull(n) for n, _ in exact):
+                exact = [(n, s) for n, s in exact if not self._dull(n)]
+            return self._apart(exact)
         street = said[-1] in ONLY_STREETS
         least = 92 if street or not telling else 84
         near = process.extract(key, self._keys, scorer=fuzz.ratio, score_cutoff=least, limit=6)
@@ -125,12 +129,16 @@ class Landmarks:
             for number in set.intersection(*(self._with.get(w, set()) for w in telling)):
                 share = len(key) / max(len(self._keys[number]), 1)
                 whole = set(said) <= set(self._words[number])
-                worth = (0.66 if whole else 0.55) + 0.3 * min(share, 1.0)
+                worth = (0.66 if whole else 0.42) + 0.3 * min(share, 1.0)
                 scores[number] = max(scores.get(number, 0.0), worth)
             for number in self._sounds.get(sound(key), ()) if len(key) > 5 else ():
                 scores[number] = max(scores.get(number, 0.0), 0.72)
-        ranked = sorted(scores.items(), key=lambda item: -item[1])
-        return self._apart(ranked[:8])
+        ranked = [(n, s * (0.9 if self._dull(n) else 1.0)) for n, s in scores.items()]
+        return self._apart(sorted(ranked, key=lambda item: -item[1])[:8])
+
+    def _dull(self, number: int) -> bool:
+        """Tell whether it is one building of many: people mean the square, not the block."""
+        return self.city.landmarks[number].sort == "building"
 
     def _apart(self, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """Leave out what is near a better one: one building, several entries."""

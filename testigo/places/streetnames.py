@@ -1,5 +1,6 @@
 """Which street a name means, however it is written."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +11,7 @@ from rapidfuzz.distance import OSA
 from testigo.places.folding import DIRECTIONS, TYPES, each, fold, plain, sound
 
 EXACT = 0.99
+WHOLE = 0.95  # the whole is a name, though its end reads like a type
 MOST = 12  # streets one name may mean
 BEFORE: Final = {
     "calle": "", "callejon": "", "avenida": "avenue", "avda": "avenue", "av": "avenue",
@@ -68,15 +70,23 @@ class StreetNames:
         for street, name in enumerate(self.names):
             if name.base:
                 self.by_base.setdefault(name.base, []).append(street)
-        self._bases = list(self.by_base)
-        self._tight = [base.replace(" ", "") for base in self._bases]
+        self._tight: list[str] = []  # what a base name reads like without spaces
+        self._base_of: list[str] = []
         self._sounds: dict[str, list[str]] = {}
         self._tokens: dict[str, list[str]] = {}
-        for base in self._bases:
-            self._sounds.setdefault(sound(base), []).append(base)
-            for word in base.split():
-                if " " in base and len(word) > 4:
-                    self._tokens.setdefault(word, []).append(base)
+        for base in self.by_base:
+            self._add(base)
+        self._full = [_tight(fold(label)) for label in labels]
+        self._begins = sorted((tight, base) for tight, base in zip(
+            self._tight, self._base_of, strict=True))  # fmt: skip
+
+    def _add(self, base: str) -> None:
+        self._tight.append(base.replace(" ", ""))
+        self._base_of.append(base)
+        self._sounds.setdefault(sound(base), []).append(base)
+        for word in base.split():
+            if " " in base and len(word) > 4:
+                self._tokens.setdefault(word, []).append(base)
 
     def match(self, words: Sequence[str]) -> list[Match]:
         """Find the streets a name may mean, the likeliest first."""
@@ -84,12 +94,13 @@ class StreetNames:
             return []
         name = take_apart(words)
         found = self._of_base(name.base, name, 1.0)
+        if name.type:  # "Reed Street" may be Reed Street Ct, "Cambridge Park Dr" Cambridgepark Dr
+            whole = f"{name.base} {name.type}"
+            found += self._of_base(whole, Name(whole, "", name.direction), WHOLE)
         if not found or found[0].score < EXACT:
             found += self._alike(name)
-            whole = " ".join([name.base, name.type]).strip()
-            if name.type:  # Park is a type and a name: "Cambridge Park Dr" is Cambridgepark Dr
-                found += self._of_base(whole, Name(whole), 0.9)
-            else:  # the type itself may be misspelt: "Prospect Sf"
+            found += self._misspelt(words)
+            if not name.type:  # the type itself may be misspelt: "Prospect Sf"
                 *head, tail = name.base.split() or [""]
                 if head and len(tail) <= 4:
                     found += self._of_base(" ".join(head), Name(" ".join(head)), 0.8)
@@ -126,27 +137,57 @@ class StreetNames:
         tight = name.base.replace(" ", "")
         if len(tight) < 2:
             return []
-        slips = 1 if len(tight) < 8 else 2
         near = process.extract(
-            tight, self._tight, scorer=OSA.distance, score_cutoff=slips, limit=MOST
+            tight, self._tight, scorer=OSA.distance, score_cutoff=_slips(tight), limit=MOST
         )
-        scores = {self._bases[i]: _closeness(tight, int(d)) for _, d, i in near}
+        scores: dict[str, float] = {}
+        for _, slips, i in near:
+            _raise(scores, self._base_of[i], _closeness(tight, int(slips)))
         for base in self._sounds.get(sound(name.base), ()):
-            scores[base] = max(scores.get(base, 0.0), 0.75)
+            _raise(scores, base, 0.75)
         if len(tight) >= 4:
-            begins = [b for b, t in zip(self._bases, self._tight, strict=True)
-                      if t.startswith(tight) and t != tight]  # fmt: skip
+            begins = self._beginning(tight)
             for base in begins[:4]:
-                scores[base] = max(scores.get(base, 0.0), 0.8 if len(begins) == 1 else 0.6)
+                _raise(scores, base, 0.8 if len(begins) == 1 else 0.6)
             for base in self._tokens.get(name.base, ())[:4]:
-                scores[base] = max(scores.get(base, 0.0), 0.78)
+                _raise(scores, base, 0.78)
         return [m for base, score in scores.items()
                 for m in self._of_base(base, name, score * worth)]  # fmt: skip
+
+    def _beginning(self, tight: str) -> list[str]:
+        """Find the names that begin so: "mass" is Massachusetts."""
+        at = bisect_left(self._begins, (tight, ""))
+        found = []
+        while at < len(self._begins) and self._begins[at][0].startswith(tight):
+            found.append(self._begins[at][1])
+            at += 1
+        return found
+
+    def _misspelt(self, words: Sequence[str]) -> list[Match]:
+        """Find whole names one or two slips away: "xMt Auburn St", "Sout hNormandy Ave"."""
+        tight = _tight(words)
+        near = process.extract(
+            tight, self._full, scorer=OSA.distance, score_cutoff=_slips(tight[:-4]), limit=MOST
+        )
+        return [Match(i, _closeness(tight[:-4], int(slips))) for _, slips, i in near]
+
+
+def _tight(words: Sequence[str]) -> str:
+    """Write a whole name without spaces, its type in the long form."""
+    return "".join([*words[:-1], TYPES.get(words[-1], words[-1])]) if words else ""
+
+
+def _raise(scores: dict[str, float], base: str, score: float) -> None:
+    scores[base] = max(scores.get(base, 0.0), score)
+
+
+def _slips(word: str) -> int:
+    return 1 if len(word) < 7 else 2
 
 
 def _closeness(word: str, slips: int) -> float:
     if slips == 0:
         return 0.95
     if slips == 1:
-        return 0.9 if len(word) > 5 else 0.84 if len(word) > 3 else 0.72
+        return 0.88 if len(word) > 5 else 0.84 if len(word) > 3 else 0.76
     return 0.78 if len(word) > 9 else 0.7
