@@ -40,6 +40,8 @@ def env_int(name: str, default: int) -> int:
 ROOT = Path(__file__).resolve().parent
 DATA = Path(env("DATA", "data")).resolve()  # database, keys, blobs, logs: one folder
 
+CITY = env("CITY", "cambridge")  # of networks that are not set up yet
+
 DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", "only-for-tests-and-builds" if DEBUG else "")
 if not SECRET_KEY:

@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shifts/", include("testigo.shifts.urls")),
     path("", include("testigo.channels.urls")),
     path("", include("testigo.public.urls")),
+    path("places/", include("testigo.places.urls")),
 ]

@@ -55,16 +55,17 @@ class Bench:
         self.gazetteer = Gazetteer(load(folder))
         self.data = data
         self.times: list[float] = []
+        self.work: list[float] = []
         self.sure: list[tuple[float, bool]] = []
         self.corners = [(n, at) for n, at in _official(data / "cambridge_ma")]
 
     def run(self, tell: Callable[[str], object], *, misses: int = 0) -> list[Figure]:
         """Measure everything and tell it as a table and JSON lines."""
         figures = [*self.written(), self.landmarks(), *self.rejected(), self.calibration()]
-        self.times.sort()
-        for name, share in (("p50", 0.5), ("p99", 0.99)):
-            value = self.times[int(len(self.times) * share)] * 1000
-            figures.append(Figure(f"time {name}", value, "<= 5", len(self.times), "ms"))
+        for name, times in (("time", sorted(self.times)), ("CPU", sorted(self.work))):
+            for mark, share in (("p50", 0.5), ("p99", 0.99)):
+                value = times[int(len(times) * share)] * 1000
+                figures.append(Figure(f"{name} {mark}", value, "<= 5", len(times), "ms"))
         for f in figures:
             tell(f"{f.name:28} {f.value:8.2f} {f.unit:3} goal {f.goal:8} of {f.of}")
             for miss in f.misses[:misses]:
@@ -75,8 +76,9 @@ class Bench:
 
     def ask(self, text: str) -> Any:
         """Ask, and keep the time it took."""
-        start = time.perf_counter()
+        start, work = time.perf_counter(), time.process_time()
         answer = self.gazetteer.find(text)
+        self.work.append(time.process_time() - work)
         self.times.append(time.perf_counter() - start)
         return answer
 
@@ -84,7 +86,7 @@ class Bench:
         """Ask every official corner in the ways people write it."""
         rng = random.Random(SEED)  # noqa: S311
         ways: dict[str, tuple[str, Callable[[list[str]], str]]] = {
-            "as written": (">= 97", lambda n: " & ".join(n)),
+            "as written": (">= 97", " & ".join),
             "reversed": (">= 95", lambda n: " and ".join(reversed(n))),
             "in Spanish": (">= 95", lambda n: f"la esquina de {n[0]} y {' y '.join(n[1:])}"),
             "without suffix": (">= 95", lambda n: " & ".join(_bare(each) for each in n)),

@@ -34,6 +34,11 @@ LEADS: Final = tuple(
         key=lambda lead: -len(lead.split()),
     )
 )  # fmt: skip
+#: After a place: what it is near, which says little. Before one, in the middle of a sentence.
+HINTS: Final = each(
+    "por near by cerca frente junto behind detras outside afuera across next beside enfrente"
+)
+INSIDE: Final = each("at on en in near by cerca frente outside afuera esquina corner por between")
 CORNER_WORDS: Final = each("esquina esq corner coin kwen cruce interseccion")
 
 

@@ -148,10 +148,9 @@ class Corners:
             score = 0.97 * (a.score * b.score) ** 0.5
             label = f"{self.city.streets[street.street]}: "
             label += " – ".join(self.city.streets[m.two] for m in (a, b))
-            middle = [
-                (x + y) / 2 for x, y in zip(self._at(a.corner), self._at(b.corner), strict=True)
-            ]
-            lon, lat = self._onto(street.street, (middle[0], middle[1]))
+            one_end, other = self._at(a.corner), self._at(b.corner)
+            middle = ((one_end[0] + other[0]) / 2, (one_end[1] + other[1]) / 2)
+            lon, lat = self._onto(street.street, middle)
             found.append(Spot(label, Kind.BETWEEN, lon, lat, score))
         return found
 

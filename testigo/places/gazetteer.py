@@ -1,12 +1,22 @@
 """Finding a place as people say it, offline; plain Python, no Django."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import h3
 from rapidfuzz.distance import OSA
 
 from testigo.places.city import CELL, City
-from testigo.places.connectors import AND, BETWEEN, CITY_WORDS, CORNER_WORDS, ON, without_lead
+from testigo.places.connectors import (
+    AND,
+    BETWEEN,
+    CITY_WORDS,
+    CORNER_WORDS,
+    HINTS,
+    INSIDE,
+    ON,
+    without_lead,
+)
 from testigo.places.corners import ApartError, Corners
 from testigo.places.folding import LONGEST, fold
 from testigo.places.geometry import length, metres
@@ -22,6 +32,7 @@ LEAST = 0.45
 GOOD = 0.7  # good enough not to ask further
 NAMED = 0.95  # the whole name of something
 MARGIN = 0.12
+MOST_CUTS = 8
 SAME_PLACE = 60.0
 SHORT_STREET = 450.0  # metres: its middle is near enough to send somebody
 UNKNOWN = Answer(status=Status.UNKNOWN)
@@ -45,7 +56,16 @@ class Gazetteer:
         words = self._local(fold(text))
         if not words or len(words) > 24:
             return UNKNOWN
-        return self._answer(self._spots(words))
+        return self._answer(self._spots(words) or self._inside(words))
+
+    def _inside(self, words: list[str]) -> list[Spot]:
+        """Look for a place before a hint ("... by the park"), or inside a sentence."""
+        cuts = [words[:i] for i, w in enumerate(words) if i and w in HINTS]
+        cuts += [words[i + 1 :] for i, w in enumerate(words[:-1]) if i and w in INSIDE]
+        for cut in cuts[:MOST_CUTS]:
+            if found := self._spots(cut):
+                return [replace(s, score=s.score * 0.97) for s in found]
+        return []
 
     def _spots(self, words: list[str]) -> list[Spot]:
         """Ask every reader that fits; the more telling ones first."""
@@ -72,6 +92,8 @@ class Gazetteer:
         found = self.landmarks.find(words) + self._area(words)
         if _best(found) < NAMED and any(w in ON for w in words):
             found = self.landmarks.on_street(words) or found
+        if _best(found) < NAMED and any(w in HINTS for w in words[1:]):
+            found = self.landmarks.street_near(words) or found
         return found
 
     def _local(self, words: list[str]) -> list[str]:
@@ -142,14 +164,30 @@ class Gazetteer:
         placed = kept[0].score >= SURE and len(rivals) == 1
         share = 1.0 if placed else 1.0 / len(rivals) ** 0.5
         candidates = tuple(self.candidate(spot, share if spot in rivals else 0.5) for spot in kept)
+        candidates = self._told_apart(candidates)
         status = Status.PLACED if placed else Status.AMBIGUOUS
         return Answer(status=status, candidates=candidates)
+
+    def _told_apart(self, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        """Give places of one name different labels: by their area, else by what is near."""
+        names = {area.slug: area.name for area in self.city.areas}
+        for ways in (lambda c: names.get(c.area, ""), lambda c: c.near, lambda c: c.cell[-6:]):
+            labels = [c.label for c in candidates]
+            if len(set(labels)) == len(labels):
+                break
+            extra = [ways(c) if labels.count(c.label) > 1 else "" for c in candidates]
+            if len(set(extra)) > 1:
+                candidates = tuple(
+                    replace(c, label=f"{c.label}, {more}") if more else c
+                    for c, more in zip(candidates, extra, strict=True)
+                )
+        return candidates
 
     def candidate(self, spot: Spot, share: float = 1.0) -> Candidate:
         """Give a spot its cell, its area and what is near."""
         cell = h3.latlng_to_cell(spot.lat, spot.lon, CELL)
         area = self.city.area_near(cell)
-        near = self.landmarks.near(spot.lon, spot.lat)
+        near = spot.near or self.landmarks.near(spot.lon, spot.lat)
         return Candidate(
             label=spot.label,
             kind=spot.kind,
@@ -158,7 +196,7 @@ class Gazetteer:
             confidence=round(min(max(spot.score * share, 0.0), 1.0), 3),
             cell=cell,
             area=area.slug if area else "",
-            near="" if near == spot.label or spot.kind == Kind.AREA else near,
+            near="" if near in spot.label or spot.kind == Kind.AREA else near,
         )
 
 

@@ -6,15 +6,19 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from testigo.places.city import City, Landmark
-from testigo.places.connectors import ON, clean
+from testigo.places.connectors import HINTS, ON, clean
 from testigo.places.folding import ONLY_STREETS, each, fold, plain, sound
-from testigo.places.geometry import metres, to_line
+from testigo.places.geometry import along, metres, to_line
 from testigo.places.spots import Spot
 from testigo.places.streetnames import StreetNames
 from testigo.places.types import Kind
 
 SAME = 300.0  # metres: two entries of one name this near are one landmark
 ON_STREET = 130.0
+BESIDE = 400.0
+
+#: What a stranger to a street would look for; not each day nursery.
+KNOWN: Final = each("park school library station square hospital housing")
 
 #: What people say a landmark is, in English and Spanish, to the sort we keep.
 SORTS: Final = {
@@ -84,6 +88,25 @@ class Landmarks:
                     found.append(self._spot(number, min(0.97, score + 0.1) * best))
         return found
 
+    def street_near(self, words: Sequence[str]) -> list[Spot]:
+        """Find "Broadway near Sennott Park": the point of the street nearest to it."""
+        for i in [i for i, w in enumerate(words) if 0 < i < len(words) - 1 and w in HINTS]:
+            streets = self.names.exact(clean(words[:i]))
+            marks = self._ranked(clean(words[i + 1 :]))
+            if streets and marks and marks[0][1] > 0.8:
+                mark = self.city.landmarks[marks[0][0]]
+                away, lon, lat = self._nearest(streets[0], mark)
+                if away <= BESIDE:
+                    label = self.city.streets[streets[0]]
+                    return [Spot(label, Kind.STREET, lon, lat, 0.8 * marks[0][1], mark.name)]
+        return []
+
+    def _nearest(self, street: int, mark: Landmark) -> tuple[float, float, float]:
+        here = (mark.lon, mark.lat)
+        lines = [self.city.segments.line(i) for i in self.city.segments_of.get(street, ())]
+        best = min(((*to_line(here, line), line) for line in lines), default=None)
+        return (best[0], *along(best[2], best[1])) if best else (float("inf"), *here)
+
     def of_sort(self, words: Sequence[str]) -> list[Spot]:
         """Find "the hospital": sure when the city has one, a choice when it has few."""
         numbers = self._of_sort(words)
@@ -95,7 +118,7 @@ class Landmarks:
         """Name what people there know: the nearest park, school, library or station."""
         best, name = within, ""
         for mark in self.city.landmarks:
-            if mark.sort == "building" or abs(mark.lat - lat) > 0.003:
+            if mark.sort not in KNOWN or abs(mark.lat - lat) > 0.003 or len(mark.name) > 32:
                 continue
             away = metres((lon, lat), (mark.lon, mark.lat))
             if away < best:

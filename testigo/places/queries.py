@@ -1,6 +1,7 @@
 """What other modules ask about places. A city is read once per process and shared."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -11,11 +12,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from testigo.core.act import Act
+from testigo.core.errors import NotYours
 from testigo.places import travel
 from testigo.places.city import CELL, City, load
 from testigo.places.errors import NoSuchCity
 from testigo.places.gazetteer import Gazetteer
+from testigo.places.pointing import name_point
 from testigo.places.types import Answer, Area, Candidate, Kind, Mode
+from testigo.security import queries as networks
 
 PACKAGED = Path(__file__).resolve().parent / "cities"
 HOME_CITY = "cambridge"
@@ -24,8 +28,13 @@ Where = Act | str  #: an act (its network's city), or a city's slug
 
 
 def city_of(where: Where) -> str:
-    """Tell which city an act's network works in."""
-    return where if isinstance(where, str) else str(getattr(settings, "CITY", HOME_CITY))
+    """Tell which city an act's network works in; before it is set up, the settings' city."""
+    if isinstance(where, str):
+        return where
+    try:
+        return networks.network(where).city
+    except NotYours:
+        return str(settings.CITY)
 
 
 def folder_of(where: Where) -> Path:
@@ -55,6 +64,28 @@ def find(where: Where, text: str, *, language: str = "en") -> Answer:
     """Say which place a text means. Words of every language are understood in each."""
     del language
     return _gazetteer(folder_of(where)).find(text)
+
+
+def told(where: Where, text: str, language: str) -> dict[str, object]:
+    """Say which place a text means as plain facts, each with its sentence to read back."""
+    answer = find(where, text, language=language)
+    names = {area.slug: area.name for area in areas(where)}
+    candidates = [
+        {
+            **asdict(c),
+            "area_name": names.get(c.area, ""),
+            "spoken": spoken(c, language),
+            "read_back": read_back(c, language),
+        }
+        for c in answer.candidates
+    ]
+    return {"status": answer.status, "candidates": candidates}
+
+
+def spoken(candidate: Candidate, language: str) -> str:
+    """Say a place as people do: "Broadway at Prospect St"."""
+    with translation.override(language):
+        return _spoken(candidate)
 
 
 def read_back(candidate: Candidate, language: str) -> str:
@@ -98,6 +129,19 @@ def area_at(where: Where, cell: str) -> Area | None:
     return city.area_near(cell)
 
 
+def outlines(where: Where) -> dict[str, object]:
+    """Write the areas as GeoJSON, each with its slug and name."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"slug": area.slug, "name": area.name},
+            "geometry": {"type": "MultiPolygon", "coordinates": [[r] for r in area.outline]},
+        }
+        for area in areas(where)
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
 def area_only(where: Where, slug: str) -> Candidate | None:
     """Give an area as a place: nothing nearer is known."""
     if (found := area(where, slug)) is None:
@@ -111,8 +155,6 @@ def area_only(where: Where, slug: str) -> Candidate | None:
 
 def candidate_at(where: Where, lat: float, lon: float) -> Candidate | None:
     """Name a point shown on the map or told by a phone; nothing when outside the city."""
-    from testigo.places.pointing import name_point
-
     return name_point(_gazetteer(folder_of(where)), lat, lon)
 
 

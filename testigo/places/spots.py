@@ -14,3 +14,4 @@ class Spot:
     lon: float
     lat: float
     score: float
+    near: str = ""  #: said beside it: "Broadway near Sennott Park"

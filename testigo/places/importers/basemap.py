@@ -51,10 +51,12 @@ def build(city: City, layers: dict[Layer, list[Path]], folder: Path) -> None:
     )
 
 
-def labels(city: City) -> dict[str, list[list[Any]]]:
+def labels(city: City) -> dict[str, Any]:
     """Points to write names at: areas, the larger streets, parks and stations people know."""
     parks = [m for m in city.landmarks if m.sort in {"park", "station", "library", "square"}]
     return {
+        "attribution": city.attribution,
+        "bounds": city.bounds,
         "areas": [[a.name, a.centre[1], a.centre[0]] for a in city.areas],
         "streets": _street_labels(city),
         "landmarks": [[m.name, m.lon, m.lat, m.sort] for m in parks],
