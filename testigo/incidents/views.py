@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from testigo.core.web import DeskRequest, done, page
@@ -12,7 +13,6 @@ from testigo.security.access import Deed, deed
 
 CARD = "incidents/page.html#card"
 LAWYER = "incidents/lawyer.html#answer"
-DESK = "desk:board"
 
 
 def _card(request: DeskRequest, incident_id: UUID, **more: object) -> dict[str, object]:
@@ -20,7 +20,10 @@ def _card(request: DeskRequest, incident_id: UUID, **more: object) -> dict[str, 
 
 
 def _shown(request: DeskRequest, incident_id: UUID) -> HttpResponse:
-    return done(request, CARD, _card(request, incident_id), back=DESK)
+    # The desk draws the column anew around this card: with its call-outs and its people.
+    if "HX-Request" in request.headers:
+        return redirect("desk:incident_part", incident_id, "detail")
+    return redirect("desk:incident", incident_id)
 
 
 def _again(request: DeskRequest, incident_id: UUID, **more: object) -> HttpResponse:

@@ -33,6 +33,11 @@ def record(act: Act, verb: str, about: object = "", **facts: object) -> None:
     entry.save()
 
 
+def entries(act: Act) -> list[Entry]:
+    """Give every line of the act's network, oldest first."""
+    return list(Entry.objects.filter(network=act.network).order_by("id"))
+
+
 @transaction.atomic
 def seal(act: Act, *, limit: int = 1000) -> int:
     """Chain the entries committed since the last run, in order; give how many."""

@@ -16,7 +16,7 @@ from testigo.security import lockdown, queries, signing_in
 from testigo.security.access import Deed, deed_of, may
 from testigo.security.drill import in_drill_database
 from testigo.security.models import Account, Membership, Network
-from testigo.security.types import Member
+from testigo.security.types import Kind, Member
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -141,5 +141,7 @@ def _network_of(request: HttpRequest) -> str:
         held = Membership.objects.filter(account=request.user).order_by("pk").first()
         if held:
             return held.network_id
-    first = Network.objects.order_by("kind", "pk").first()
+    # The front door is the first programme's; where there are only drills, the newest one's.
+    programmes = Network.objects.filter(kind=Kind.PROGRAMME).order_by("made_at")
+    first = programmes.first() or Network.objects.order_by("-made_at").first()
     return first.pk if first else "home"

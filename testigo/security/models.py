@@ -17,8 +17,11 @@ class Network(models.Model):
     city = models.SlugField(max_length=40)  #: a city of `places`
     zone = models.CharField(max_length=40)  #: an IANA time zone
     hotline = models.CharField(max_length=30, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
 
-    sensitivity = {"id": P0, "name": P0, "kind": P0, "city": P0, "zone": P0, "hotline": P0}
+    sensitivity = {
+        "id": P0, "name": P0, "kind": P0, "city": P0, "zone": P0, "hotline": P0, "made_at": P0,
+    }  # fmt: skip
 
     def __str__(self) -> str:
         return self.name

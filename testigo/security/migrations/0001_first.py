@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('city', models.SlugField(max_length=40)),
                 ('zone', models.CharField(max_length=40)),
                 ('hotline', models.CharField(blank=True, max_length=30)),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(

@@ -1,0 +1,90 @@
+"""The call screen: the sentence to read aloud, the answers so far, and what is known nearby."""
+
+import json
+
+from django.utils.translation import gettext_lazy as _
+
+from testigo.core.act import Act
+from testigo.desk import queries
+from testigo.desk.types import Row
+from testigo.incidents import queries as incidents
+from testigo.places import queries as places
+from testigo.reports import queries as reports
+from testigo.reports.script import Step
+from testigo.reports.sentences import line
+from testigo.reports.types import CallBack, ReportView, Safe, Sees, Switch, Taken, When
+from testigo.security import queries as security
+
+ICONS = {
+    Switch.PANIC: "urgent",
+    Switch.OVERHEARD: "ear",
+    Switch.CHILD: "mood-kid",
+    Switch.DOOR: "door",
+    Switch.HOSTILE: "mood-angry",
+    Switch.INTERPRETER: "language",
+    Switch.MEDICAL: "first-aid-kit",
+}
+QUESTIONS = {
+    "taken": _("is someone being taken?"),
+    "safe": _("safe to talk?"),
+    "said_place": _("where is it?"),
+    "place": _("is that the place?"),
+    "sees": _("what do you see?"),
+    "when": _("when?"),
+    "callback": _("may we call back?"),
+    "contact": _("which number?"),
+    "callback_say": _("what may we say?"),
+    "language": _("which language?"),
+}
+
+
+def screen(act: Act, report: ReportView, last: str = "") -> dict[str, object]:
+    """Give everything the call screen shows."""
+    said = reports.say(act, report.id, last=last)
+    return {
+        "report": report,
+        "line": said,
+        "next": QUESTIONS.get(said.box, ""),
+        "switches": [
+            (s.value, s.label, ICONS[s], sorted(report.switches ^ {s.value})) for s in Switch
+        ],
+        "choices": {
+            "taken": Taken.choices,
+            "safe": Safe.choices,
+            "when": When.choices,
+            "sees": Sees.choices,
+            "callback": CallBack.choices,
+        },
+        "places": reports.places_for(act, report.id),
+        "marked": reports.marked(act, report.id),
+        "callers": reports.waiting_calls(act),
+        **nearby(act, report),
+    }
+
+
+def nearby(act: Act, report: ReportView) -> dict[str, object]:
+    """Give the call's right column: the same corner, whether joined, what to say then."""
+    found = incidents.same_corner(act, report.cell, act.at) if report.cell else None
+    same = queries.row(act, found) if found else None
+    joined = incidents.joined(act, [report.id]).get(report.id)
+    return {
+        "same": same,
+        "joined": joined is not None and found is not None and joined.id == found.id,
+        "known": line(Step(key="known", box=""), language=report.language),
+        "pin": _pin(report, same),
+        "bounds": json.dumps(places.bounds(security.network(act).city)),
+    }
+
+
+def _pin(report: ReportView, same: Row | None) -> str:
+    if not report.cell:
+        return ""
+    lat, lon = places.centre(report.cell)
+    pin = {
+        "id": str(report.id),
+        "at": [lon, lat],
+        "state": same.tone if same else "wait",
+        "word": same.incident.handle if same else str(_("here")),
+        "selected": True,
+    }
+    return json.dumps([pin])

@@ -1,0 +1,83 @@
+"""What the desk's map draws: areas tinted by their worst open state, pins, people as counts."""
+
+import hashlib
+import json
+from typing import Any
+
+import h3
+from django.urls import reverse
+
+from testigo.core.act import Act
+from testigo.desk.queries import rows
+from testigo.places import queries as places
+from testigo.security import queries as security
+from testigo.volunteers import queries as volunteers
+
+WORST_LAST = ("", "done", "wait", "on", "late")
+
+
+def drawn(act: Act) -> dict[str, str]:
+    """Give the map's attributes, as the page's script reads them."""
+    tints = _tints(act)
+    version = hashlib.sha256(json.dumps(tints, sort_keys=True).encode()).hexdigest()[:8]
+    return {
+        "areas_url": reverse("desk:areas", args=[version]),
+        "pins": json.dumps(_pins(act)),
+        "cells": json.dumps(_cells(act)),
+        "bounds": json.dumps(places.bounds(security.network(act).city)),
+    }
+
+
+def areas(act: Act) -> list[dict[str, Any]]:
+    """Give the areas with their outlines and tints."""
+    tints = _tints(act)
+    return [
+        {
+            "slug": area.slug,
+            "name": area.name,
+            "at": [area.centre[1], area.centre[0]],
+            "state": tints.get(area.slug, ""),
+            "outline": {"type": "Polygon", "coordinates": area.outline},
+        }
+        for area in places.areas(security.network(act).city)
+    ]
+
+
+def _tints(act: Act) -> dict[str, str]:
+    worst: dict[str, str] = {}
+    for row in sorted(rows(act), key=lambda row: WORST_LAST.index(row.tone or "done")):
+        if row.incident.area:
+            worst[row.incident.area] = row.tone or "done"
+    return worst
+
+
+def _pins(act: Act) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(row.incident.id),
+            "at": _lonlat(row.incident.cell),
+            "state": row.tone or "done",
+            "word": row.incident.handle,
+            "more": row.line,
+            "url": reverse("desk:incident", args=[row.incident.id]),
+        }
+        for row in rows(act)
+        if row.incident.cell
+    ]
+
+
+def _cells(act: Act) -> list[dict[str, Any]]:
+    return [
+        {
+            "cell": cell,
+            "at": _lonlat(cell),
+            "ring": [[lon, lat] for lat, lon in h3.cell_to_boundary(cell)],
+            "n": count,
+        }
+        for cell, count in volunteers.duty_counts(act).items()
+    ]
+
+
+def _lonlat(cell: str) -> list[float]:
+    lat, lon = places.centre(cell)
+    return [lon, lat]

@@ -1,0 +1,166 @@
+"""The desk put together: every module's own query, one page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from testigo.core.act import Act
+from testigo.desk.types import Board, Detail, Heard, Row
+from testigo.dispatch import queries as dispatch
+from testigo.dispatch.types import AskView, CallOutView, Phase, Stage
+from testigo.incidents import queries as incidents
+from testigo.incidents.types import IncidentView, Status
+from testigo.places import queries as places
+from testigo.reports import queries as reports
+from testigo.reports.fragments import masked
+from testigo.reports.types import Door, ReportView, Sees, Taken
+from testigo.security import queries as security
+from testigo.shifts import queries as shifts
+
+SHOWN = 160  #: letters of a report's words in the feed
+
+
+def board(act: Act) -> Board:
+    """Give the whole desk for whoever is on it."""
+    out = tuple(dispatch.out_now(act))
+    return Board(
+        rows=rows(act, out),
+        unowned=tuple(shifts.unowned(act)),
+        out=out,
+        callers=tuple(reports.waiting_calls(act)),
+        heard=_heard(act),
+        quarantine=len(reports.quarantine(act)),
+        my_lines=len(shifts.open_lines(act, act.by)),
+    )
+
+
+def rows(act: Act, out: Sequence[AskView] = ()) -> tuple[Row, ...]:
+    """List the open incidents as the left column shows them, overdue first."""
+    made = [row(act, incident, out) for incident in incidents.board(act)]
+    return tuple(sorted(made, key=lambda one: one.tone != "late"))
+
+
+def detail(act: Act, incident_id: UUID) -> Detail:
+    """Give the right column: one incident, its call-outs and their people."""
+    call_outs = tuple(dispatch.call_outs(act, incident_id))
+    return Detail(
+        card=incidents.card(act, incident_id),
+        call_outs=call_outs,
+        asks=tuple(ask for call_out in call_outs for ask in dispatch.asks(act, call_out.id)),
+    )
+
+
+def row(act: Act, incident: IncidentView, out: Sequence[AskView] = ()) -> Row:
+    """Give one incident's bar, clock, place and sentence."""
+    call_outs = [c for c in dispatch.call_outs(act, incident.id) if c.phase != Phase.OVER]
+    here = [ask for ask in out if ask.incident == incident.id]
+    late = [ask for ask in here if ask.missed or ask.help_at]
+    due = _due(incident)
+    return Row(
+        incident=incident,
+        place=incident.place or _area_name(act, incident.area),
+        tone=_tone(incident, overdue=bool(late) or (due is not None and due <= act.at)),
+        word=str(Status(incident.status).label),
+        due=due,
+        since=incident.settled_at or incident.opened_at,
+        line=_line(incident, call_outs, here, late),
+        coming=sum(call_out.coming for call_out in call_outs),
+        maximum=sum(call_out.maximum for call_out in call_outs),
+    )
+
+
+def find(act: Act, text: str) -> tuple[Row, ...]:
+    """List the open incidents whose handle or place holds what is typed."""
+    wanted = text.strip().casefold()
+    if not wanted:
+        return ()
+    return tuple(
+        one
+        for one in rows(act)
+        if wanted in one.incident.handle.casefold() or wanted in one.place.casefold()
+    )
+
+
+def _due(incident: IncidentView) -> datetime | None:
+    clocks = [incident.lawyer_due]
+    if incident.status == Status.CHECKING:
+        clocks.append(incident.look_by)
+    return min((clock for clock in clocks if clock), default=None)
+
+
+def _tone(incident: IncidentView, *, overdue: bool) -> str:
+    if overdue:
+        return "late"
+    if incident.status == Status.CONFIRMED:
+        return "on"
+    return "wait" if incident.status == Status.CHECKING else ""
+
+
+def _line(
+    incident: IncidentView,
+    call_outs: Sequence[CallOutView],
+    here: Sequence[AskView],
+    late: Sequence[AskView],
+) -> str:
+    if late:
+        return _late(late[0])
+    for call_out in call_outs:
+        if call_out.phase == Phase.PROPOSED:
+            return _("A request waits for your approval.")
+        there = sum(ask.stage == Stage.THERE for ask in here)
+        told = {"coming": call_out.coming, "maximum": call_out.maximum, "there": there}
+        return _("%(coming)s of %(maximum)s going, %(there)s there.") % told
+    return ngettext("%(n)s report.", "%(n)s reports.", incident.reports) % {"n": incident.reports}
+
+
+def _late(ask: AskView) -> str:
+    if ask.help_at:
+        return _("%(who)s needs help.") % {"who": ask.alias}
+    if ask.buddy:
+        told = {"who": ask.alias, "buddy": ask.buddy}
+        return _("%(who)s: no check-in. %(buddy)s is calling.") % told
+    return _("%(who)s: no check-in. Somebody must call.") % {"who": ask.alias}
+
+
+def _heard(act: Act) -> tuple[Heard, ...]:
+    coming_in = [r for r in reports.coming_in(act) if r.owner or r.door != Door.PHONE]
+    joined = incidents.joined(act, [report.id for report in coming_in])
+    return tuple(
+        Heard(
+            report=report,
+            words=Truncator(masked(report.words)).chars(SHOWN),
+            seen=_seen(report),
+            about=_about(report, joined.get(report.id)),
+            joined=joined.get(report.id),
+        )
+        for report in coming_in
+    )
+
+
+def _seen(report: ReportView) -> str:
+    told = [str(Sees(seen).label) for seen in sorted(report.sees)]
+    if report.taken in {Taken.NOW, Taken.EARLIER}:
+        told.insert(0, _("Someone was taken"))
+    return ", ".join(told) or _("Being told now")
+
+
+def _about(report: ReportView, incident: IncidentView | None) -> str:
+    how = {
+        Door.PHONE: _("by phone"),
+        Door.SMS: _("by text message"),
+        Door.WEB: _("web form"),
+    }[Door(report.door)]
+    where = report.place or report.said_place
+    told = f"{how}, {where}" if where else how
+    if incident is None:
+        return told
+    return _("%(how)s, part of %(incident)s") % {"how": told, "incident": incident.handle}
+
+
+def _area_name(act: Act, slug: str) -> str:
+    found = places.area(security.network(act).city, slug) if slug else None
+    return found.name if found else _("Place not known yet")

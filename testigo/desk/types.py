@@ -1,0 +1,71 @@
+"""What the desk shows, put together from the modules below it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from testigo.dispatch.types import AskView, CallOutView, Phase
+from testigo.incidents.types import Card, IncidentView
+from testigo.reports.types import ReportView
+from testigo.shifts.types import OpenLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One incident in the left column: a bar, a clock, a place, one sentence."""
+
+    incident: IncidentView
+    place: str
+    tone: str  #: "late", "on", "wait" or "": the class of its bar, pin and area
+    word: str  #: its state in words
+    due: datetime | None  #: what the clock counts down to
+    since: datetime  #: what the clock counts up from where nothing is due
+    line: str
+    coming: int
+    maximum: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One report in the feed, with what it became."""
+
+    report: ReportView
+    words: str  #: as told, shortened
+    seen: str  #: what is seen, in words, where nothing was said
+    about: str  #: "by phone, part of K7-42"
+    joined: IncidentView | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """The whole desk at one moment."""
+
+    rows: tuple[Row, ...]
+    unowned: tuple[OpenLine, ...]
+    out: tuple[AskView, ...]
+    callers: tuple[ReportView, ...]
+    heard: tuple[Heard, ...]
+    quarantine: int
+    my_lines: int
+
+    @property
+    def more_unowned(self) -> int:
+        return len(self.unowned) - 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detail:
+    """The right column: one incident, its call-outs and their people."""
+
+    card: Card
+    call_outs: tuple[CallOutView, ...]
+    asks: tuple[AskView, ...]
+
+    @property
+    def incident(self) -> IncidentView:
+        return self.card.incident
+
+    @property
+    def wants_dispatch(self) -> bool:
+        """Tell whether the next needed act is one of dispatch."""
+        waits = any(c.phase in (Phase.PROPOSED, Phase.OPEN) for c in self.call_outs)
+        return waits and self.card.next in {"look", "watch"}

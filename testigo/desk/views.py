@@ -1,0 +1,101 @@
+"""The console."""
+
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from testigo.channels import queries as channels
+from testigo.core import live
+from testigo.core.web import DeskRequest, page
+from testigo.desk import calls, mapping, queries
+from testigo.reports import operations as report_operations
+from testigo.reports import queries as reports
+from testigo.security.access import Deed, deed, may
+from testigo.security.middleware import act_of
+from testigo.shifts import queries as shifts
+
+BOARD = "desk/board.html"
+CALL = "desk/call.html"
+
+
+def _top(request: DeskRequest) -> dict[str, object]:
+    return {"on_shift": shifts.on_shift(request.act), "health": channels.health(request.act)}
+
+
+@deed(Deed.SEE_DESK)
+@require_GET
+def board(request: DeskRequest, incident_id: UUID | None = None, part: str = "") -> HttpResponse:
+    """Show the desk; `part` names the fragment a live page asks for."""
+    seen = queries.board(request.act)
+    if incident_id is None and seen.rows:
+        incident_id = seen.rows[0].incident.id
+    context = {
+        "board": seen,
+        "detail": queries.detail(request.act, incident_id) if incident_id else None,
+        "map": mapping.drawn(request.act),
+        **_top(request),
+    }
+    return page(request, f"{BOARD}#{part}" if part else BOARD, context)
+
+
+@deed(Deed.TAKE_CALLS)
+@require_GET
+def call(request: DeskRequest, report_id: UUID, part: str = "") -> HttpResponse:
+    """Show the call: one sentence to read aloud, the answers in any order."""
+    report = reports.report_for(request.act, report_id)
+    context = {**calls.screen(request.act, report, request.GET.get("last", "")), **_top(request)}
+    return page(request, f"{CALL}#{part}" if part else CALL, context)
+
+
+@deed(Deed.TAKE_CALLS)
+@require_POST
+def hang_up(request: DeskRequest, report_id: UUID) -> HttpResponse:
+    """End the call: keep what was told, and show the incident it became part of."""
+    report_operations.keep(request.act, report_id)
+    return redirect("desk:board")
+
+
+@deed(Deed.SEE_DESK)
+@require_GET
+def areas(request: DeskRequest, version: str) -> HttpResponse:
+    """Give the areas' outlines and tints; the version only says that something changed."""
+    del version
+    return JsonResponse(mapping.areas(request.act), safe=False)
+
+
+@deed(Deed.SEE_DESK)
+@require_GET
+def find(request: DeskRequest) -> HttpResponse:
+    """Go to the incident whose handle or place is typed, or list what fits."""
+    typed = request.GET.get("q", "")[:200]
+    found = queries.find(request.act, typed)
+    if len(found) == 1:
+        return redirect("desk:incident", found[0].incident.id)
+    return page(request, "desk/find.html", {"found": found, "q": typed, **_top(request)})
+
+
+@deed(Deed.SEE_DESK)
+@require_GET
+def print_shift(request: DeskRequest) -> HttpResponse:
+    """Print blank incident sheets and who is on duty, for when the network is down."""
+    context = {"rows": queries.rows(request.act), **_top(request)}
+    return page(request, "desk/print.html", context)
+
+
+@deed(Deed.SEE_DESK)
+@require_GET
+async def hear(request: HttpRequest) -> StreamingHttpResponse:
+    """Stream the ids of what changes in this network to an open desk."""
+    network = request.act.network  # type: ignore[attr-defined]
+
+    async def accepts(news: live.News) -> bool:
+        return bool(news["network"] == network)
+
+    async def still() -> bool:
+        act = await sync_to_async(act_of)(request)
+        return may(act, Deed.SEE_DESK)
+
+    return live.stream(accepts, still)

@@ -1,0 +1,102 @@
+"""A running Testigo, a real browser, and what every page of a journey must hold."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from testigo.drills.stage import Stage
+from tests.journeys.people import Person
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = ("chromium", "google-chrome", "chromium-browser")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[str]:
+    """The product as `testigo demo` starts it, in a folder of its own; gives its address."""
+    folder = Path(tempfile.mkdtemp(prefix="testigo-journeys-"))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    told = {k: v for k, v in os.environ.items() if not k.startswith(("TESTIGO_", "DJANGO_"))}
+    told |= {"TESTIGO_DEMO_DATA": str(folder), "TESTIGO_PORT": str(port), "TESTIGO_PLAYER": "False"}
+    with (folder / "log").open("w") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "testigo", "demo"], cwd=ROOT, env=told, stdout=log, stderr=log
+        )
+        try:
+            url = f"http://localhost:{port}"
+            _wait_until_ready(url, child, folder / "log")
+            yield url
+        finally:
+            child.send_signal(signal.SIGTERM)
+            child.wait(20)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a screen."""
+    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail("Journeys need Chromium: install your system's package (apt install chromium).")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=[*FLAGS])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def stage(running: str) -> Stage:
+    """A fresh evening with its whole cast on duty, and nothing told yet."""
+    return Stage(running, Stage.open_evening(running))
+
+
+@pytest.fixture
+def be(browser: Browser, stage: Stage) -> Iterator[Callable[..., Person]]:
+    """Sit somebody of the cast (or "" for a neighbour without account) at a browser."""
+    people: list[Person] = []
+
+    def sit(alias: str = "", **how: object) -> Person:
+        person = Person(browser, stage, alias, **how)  # type: ignore[arg-type]
+        people.append(person)
+        return person
+
+    yield sit
+    for person in people:
+        person.leave()
+
+
+def _wait_until_ready(url: str, child: "subprocess.Popen[bytes]", log: Path) -> None:
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
+        if child.poll() is not None:
+            pytest.fail(f"testigo demo stopped: {log.read_text()[-2000:]}")
+        try:
+            if httpx.get(f"{url}/healthz").status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.2)
+    pytest.fail(f"testigo demo did not become ready: {log.read_text()[-2000:]}")

@@ -1,0 +1,90 @@
+"""A person at a real browser, who notices what no page may do."""
+
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from testigo.drills.stage import Stage
+
+PHONE = {"width": 360, "height": 740}
+LAPTOP = {"width": 1440, "height": 900}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+class Person:
+    """One person, one browser profile, one page."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        stage: Stage,
+        alias: str,
+        *,
+        language: str = "en",
+        phone: bool = False,
+        script: bool = True,
+        dark: bool = False,
+    ) -> None:
+        self.stage = stage
+        self.alias = alias
+        self.complaints: list[str] = []
+        self.context = browser.new_context(
+            base_url=stage.url,
+            viewport=PHONE if phone else LAPTOP,  # type: ignore[arg-type]
+            locale={"en": "en-US", "es": "es-MX", "ur": "ur-PK"}[language],
+            java_script_enabled=script,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+        self.page.on("request", self._asked)
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        if alias:
+            self._sign_in()
+
+    def _sign_in(self) -> None:
+        # The cookie of a one-click sign-in made over HTTP, so that every person of the cast
+        # can sit down, not only those offered on the welcome page.
+        visitor = self.stage.be(self.alias)
+        self.context.add_cookies(
+            [
+                {"name": cookie.name, "value": cookie.value or "", "url": self.stage.url}
+                for cookie in visitor.http.cookies.jar
+            ]
+        )
+
+    def open(self, path: str) -> Page:
+        """Open an address."""
+        self.page.goto(path)
+        return self.page
+
+    def sees(self, words: str) -> None:
+        """Wait until words are on the page."""
+        self.page.get_by_text(words).first.wait_for()
+
+    def finds_nothing_wrong(self) -> None:
+        """Check the page by axe, and that it asked nobody else and broke no policy."""
+        found = Axe().run(self.page, options={"runOnly": WCAG})
+        bad = [
+            f"{v['id']}: {v['help']} {[n['target'] for n in v['nodes']][:3]}"
+            for v in found.response["violations"]
+        ]
+        assert not bad, f"{self.page.url}: {bad}"
+        assert not self.complaints, f"{self.page.url}: {self.complaints}"
+
+    def leave(self) -> None:
+        """Close the browser profile; complaints that nobody read are read now."""
+        self.context.close()
+        assert not self.complaints, self.complaints
+
+    def _asked(self, request: Request) -> None:
+        told, ours = urlsplit(request.url), urlsplit(self.stage.url)
+        if told.scheme in {"http", "https", "ws"} and told.netloc != ours.netloc:
+            self.complaints.append(f"asked {told.netloc}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "Refused to" in message.text:
+            self.complaints.append(message.text)
