@@ -80,7 +80,11 @@ def demo() -> int:
         say(f"the drill is ready: {_address(port)}/")
         say("choose a role with one click there; stop it with Ctrl-C")
 
-    return Supervisor(place, port=port).run(before=_drill(), ready=ready)
+    # The cast plays beside the visitor from a process of its own, through the same pages.
+    cast = ["player", "--url", f"http://localhost:{port}"]
+    alone = os.environ.get("TESTIGO_PLAYER") == "False"
+    supervisor = Supervisor(place, port=port, also=[] if alone else cast)
+    return supervisor.run(before=_drill(), ready=ready)
 
 
 def rehearse(rest: list[str]) -> int:

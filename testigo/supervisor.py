@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from testigo import embedded
@@ -61,7 +61,9 @@ class Process:
 class Supervisor:
     """Starts everything in one data folder, restarts what dies, stops everything."""
 
-    def __init__(self, place: Place, *, port: int, bind: str = "127.0.0.1") -> None:
+    def __init__(
+        self, place: Place, *, port: int, bind: str = "127.0.0.1", also: Sequence[str] = ()
+    ) -> None:
         self.place, self.port, self.bind = place, port, bind
         self.server = embedded.Server(place.data)
         self.variables = {**place.variables(), "TESTIGO_PORT": str(port)}
@@ -69,6 +71,8 @@ class Supervisor:
         self.others = [Process("web", self._web), Process("worker", self._command("worker"))]
         if has_command("sender"):
             self.others.append(Process("sender", self._command("sender")))
+        if also:
+            self.others.append(Process(also[0], self._command(*also)))
         self.stopping = False
         self.woken, waker = socket.socketpair()
         waker.setblocking(False)
@@ -161,8 +165,8 @@ class Supervisor:
             ]
         )  # fmt: skip
 
-    def _command(self, name: str) -> Callable[[], Popen]:
-        return lambda: self._start(self.place.management(name))
+    def _command(self, *words: str) -> Callable[[], Popen]:
+        return lambda: self._start(self.place.management(*words))
 
     def _start(self, command: list[str]) -> Popen:
         return subprocess.Popen(

@@ -8,7 +8,7 @@ from testigo.drills.stage import Missed, Stage
 def web_form(stage: Stage, told: Told) -> str:
     """Fill the front door's questions one by one, as a neighbour would; give the last page."""
     neighbour = Visitor(stage.url, name="a neighbour", language=told.language)
-    answers = {
+    answers: dict[str, dict[str, object]] = {
         "taken": {"taken": told.taken},
         "sees": {"sees": list(told.sees), "words": told.words},
         "where": {"said_place": told.place},

@@ -4,8 +4,8 @@ from typing import Any
 import httpx
 from django.core.management.base import BaseCommand, CommandParser
 
-from testigo.drills.performance import Missed, Performance
-from testigo.drills.stage import Stage
+from testigo.drills.performance import Performance
+from testigo.drills.stage import Missed, Stage
 
 PAUSE = 1.0  #: seconds between two looks at where the visitor is
 

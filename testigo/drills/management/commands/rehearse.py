@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from testigo.drills.performance import Missed, Performance
-from testigo.drills.stage import Stage
+from testigo.drills.performance import Performance
+from testigo.drills.stage import Missed, Stage
 
 
 class Command(BaseCommand):
