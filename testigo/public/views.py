@@ -1,6 +1,9 @@
 """The open front door: no account, no cookie, no script needed."""
 
+from pathlib import Path
+
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -25,6 +28,11 @@ CHOICES = {
     "taken": Taken.choices, "sees": Sees.choices, "when": When.choices,
     "callback": CallBack.choices,
 }  # fmt: skip
+
+INSTALLED = (
+    ("icon-192", "192x192", "any"), ("icon-512", "512x512", "any"),
+    ("maskable-512", "512x512", "maskable"),
+)  # fmt: skip
 
 
 def _act(request: DeskRequest) -> Act:
@@ -135,14 +143,38 @@ def places(request: DeskRequest, language: str) -> HttpResponse:
 def manifest(request: DeskRequest) -> HttpResponse:
     """Describe the front door to a phone that installs it."""
     language = get_language_from_request(request)
-    icon = {"src": static("brand/mark.svg"), "sizes": "any", "type": "image/svg+xml"}
+    start = "/go/" if request.GET.get("start") == "go" else f"/{language}/"
+    icons = [
+        {"src": static(f"brand/{name}.png"), "sizes": size, "type": "image/png", "purpose": purpose}
+        for name, size, purpose in INSTALLED
+    ]
     told = {
-        "name": _("Testigo"), "short_name": _("Testigo"), "start_url": f"/{language}/",
-        "scope": "/", "display": "standalone", "lang": language, "icons": [icon],
+        "name": _("Testigo"), "short_name": _("Testigo"), "start_url": start,
+        "scope": "/", "display": "standalone", "lang": language, "icons": icons,
         "dir": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
         "background_color": "#faf9f6", "theme_color": "#0b5a60",
     }  # fmt: skip
     return JsonResponse(told, content_type="application/manifest+json")
+
+
+@deed(Deed.OPEN)
+@require_GET
+@cache_control(no_cache=True)
+def worker(request: DeskRequest) -> HttpResponse:
+    """Give the script that shows pushes and keeps the observer's shell; it minds the whole site."""
+    built = finders.find("build/sw.js")
+    if not isinstance(built, str):
+        raise NotYours
+    code = Path(built).read_bytes()
+    return HttpResponse(code, "text/javascript", headers={"Service-Worker-Allowed": "/"})
+
+
+@deed(Deed.OPEN)
+@require_GET
+@vary_on_headers("Accept-Language")
+def no_network(request: DeskRequest) -> HttpResponse:
+    """Show what a phone keeps for when there is no network: nothing of anybody."""
+    return render(request, "public/no_network.html")
 
 
 def _page(request: DeskRequest, language: str, turn: Turn) -> HttpResponse:

@@ -9,6 +9,7 @@ class Keeper {
     this.form = form;
     this.htmx = htmx;
     this.changed = new Map(); // field -> the values it holds now
+    this.told = new Map(); // field -> what the server has of it
     this.savedAt = 0;
     this.sending = false;
     this.tries = 0;
@@ -21,7 +22,9 @@ class Keeper {
 
   note(field, pause) {
     if (!field.name || field.name === "csrfmiddlewaretoken" || field.dataset.unsaved !== undefined) return;
-    this.changed.set(field.name, new FormData(this.form).getAll(field.name).map(String));
+    const values = new FormData(this.form).getAll(field.name).map(String);
+    if (!this.changed.has(field.name) && this.told.get(field.name) === values.join("\n")) return; // a blur repeats what was typed
+    this.changed.set(field.name, values);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), pause);
     this.show();
@@ -49,6 +52,7 @@ class Keeper {
     try {
       const answer = await post(this.form.dataset.autosave, this.fields(name, values), { headers: { "HX-Request": "true" } });
       if (answer.status >= 500 || answer.status === 403 || answer.redirected) throw new Error(String(answer.status));
+      this.told.set(name, values.join("\n"));
       this.savedAt = now();
       this.tries = 0;
       const html = answer.status === 204 ? "" : await answer.text();

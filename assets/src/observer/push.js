@@ -11,10 +11,16 @@ async function tell(subscription, address) {
   return post(address, { endpoint, p256dh: keys.p256dh, auth: keys.auth });
 }
 
-async function subscribe(worker, button) {
-  const wanted = { userVisibleOnly: true, applicationServerKey: bytes(button.dataset.vapid) };
+async function keyOf(button) {
+  if (button.dataset.vapid) return button.dataset.vapid;
+  const answer = await fetch(button.dataset.keyUrl ?? "/push/key/", { credentials: "same-origin" });
+  return answer.ok ? (await answer.json()).key : "";
+}
+
+async function subscribe(worker, button, key) {
+  const wanted = { userVisibleOnly: true, applicationServerKey: bytes(key) };
   const subscription = (await worker.pushManager.getSubscription()) ?? (await worker.pushManager.subscribe(wanted));
-  const answer = await tell(subscription, button.dataset.url);
+  const answer = await tell(subscription, button.dataset.url ?? "/push/subscribe/");
   if (!answer.ok) throw new Error(String(answer.status));
   const words = button.querySelector("[data-push-words]") ?? button;
   words.textContent = button.dataset.on;
@@ -26,13 +32,15 @@ export async function startPush() {
   if (!address || !("serviceWorker" in navigator)) return;
   const worker = await navigator.serviceWorker.register(address, { scope: "/" }).catch(() => null);
   const button = document.querySelector("button[data-push]");
-  if (!worker || !button?.dataset.vapid || !("PushManager" in window)) return;
+  if (!worker || !button || !("PushManager" in window)) return;
+  const key = await keyOf(button).catch(() => "");
+  if (!key) return; // push is off here: the button stays away
   button.hidden = false;
   const refused = () => ((button.querySelector("[data-push-words]") ?? button).textContent = button.dataset.denied);
   button.addEventListener("click", async () => {
     if ((await Notification.requestPermission()) !== "granted") return refused();
     await navigator.serviceWorker.ready;
-    await subscribe(worker, button).catch(refused);
+    await subscribe(worker, button, key).catch(refused);
   });
-  if (Notification.permission === "granted") subscribe(await navigator.serviceWorker.ready, button).catch(() => {});
+  if (Notification.permission === "granted") subscribe(await navigator.serviceWorker.ready, button, key).catch(() => {});
 }

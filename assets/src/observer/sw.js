@@ -49,7 +49,7 @@ self.addEventListener("fetch", (event) => {
   else if (request.mode === "navigate" && address.pathname.startsWith("/go/")) event.respondWith(pageOrShell(request));
 });
 
-// {"text": "You are asked for: open request 42", "path": "/go/42/", "receipt": "/push/receipt/…", "tag": "…"}
+// {"text": "You are asked for: open request 42", "path": "/go/42/", "code": the receipt's opaque code}
 self.addEventListener("push", (event) => {
   let told = {};
   try {
@@ -59,13 +59,14 @@ self.addEventListener("push", (event) => {
   }
   const shown = self.registration.showNotification("Testigo", {
     body: told.text ?? "",
-    tag: told.tag,
+    tag: told.path,
+    renotify: Boolean(told.path),
     data: { path: told.path ?? "/go/" },
     icon: "/static/brand/icon-192.png",
     badge: "/static/brand/badge.png",
     requireInteraction: true,
   });
-  const receipt = told.receipt ? fetch(told.receipt, { method: "POST", credentials: "omit", keepalive: true }).catch(() => {}) : null;
+  const receipt = told.code ? fetch(`/push/seen/${encodeURIComponent(told.code)}/`, { method: "POST", credentials: "omit", keepalive: true }).catch(() => {}) : null;
   event.waitUntil(Promise.all([shown, receipt]));
 });
 
