@@ -1,15 +1,17 @@
 """What people can see of incidents; role and network are scoped here."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import h3
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Model, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from testigo.core import sealed
+from testigo.core import keyring, sealed
 from testigo.core.act import Act
 from testigo.core.errors import Forbidden, NotYours
 from testigo.incidents import confidence, wording
@@ -35,6 +37,8 @@ from testigo.security import queries as security
 from testigo.security.access import Deed, may
 from testigo.security.models import Entry
 
+Related = Callable[[Act, UUID], Iterable[UUID]]  #: what else an incident's timeline is about
+RELATED: list[Related] = []
 UNDO = timedelta(minutes=1)
 LAWYER_ANSWERS_IN = timedelta(minutes=5)
 TOLD_FOR = timedelta(hours=24)  #: "is it true?" answers for this long
@@ -59,8 +63,7 @@ def place_of(act: Act, incident_id: UUID) -> str:
         raise Forbidden(incident=incident_id)
     incident = row_for(act, incident_id)
     audit.record(act, "incident.place_seen", incident.pk)
-    place: str = incident.place
-    return place
+    return opened([incident], "place")[0]
 
 
 def unowned(act: Act) -> list[IncidentView]:
@@ -90,6 +93,8 @@ def same_corner(act: Act, cell: str, at: datetime) -> IncidentView | None:
 
 def found(network: str, area: str, now: datetime) -> list[Found]:
     """Answer "is it true?" for an area and the last 24 hours, newest first; empty: not reported."""
+    if not area:
+        return []
     rows = Incident.objects.filter(network=network, area=area, is_merged=False).filter(
         Q(settled_at__gt=now - TOLD_FOR) | Q(status=Status.CHECKING, closed_at=None)
     )
@@ -168,10 +173,12 @@ def timeline(act: Act, incident_id: UUID) -> list[Line]:
     """Tell what was done and noted, newest first."""
     incident = row_for(act, incident_id)
     notes = list(Note.objects.filter(incident=incident)) if may(act, Deed.SEE_PLACE) else []
-    sealed.open_page(notes)
-    entries = Entry.objects.filter(network=act.network, about=str(incident.pk)).order_by("id")
+    about = [str(incident.pk), *(str(i) for ids in RELATED for i in ids(act, incident.pk))]
+    entries = Entry.objects.filter(network=act.network, about__in=about).order_by("id")
     told = [(entry.at, entry.by, wording.line(entry.verb, entry.facts)) for entry in entries]
-    told += [(note.at, note.by, str(note.text)) for note in notes]
+    told += [
+        (note.at, note.by, text) for note, text in zip(notes, opened(notes, "text"), strict=True)
+    ]
     names = names_of(act, {by for _at, by, _text in told})
     lines = [Line(at=at, by=names.get(by, ""), text=text) for at, by, text in told if text]
     lines.reverse()  # of one second, the later one first
@@ -194,13 +201,30 @@ def row_for(act: Act, incident_id: UUID) -> Incident:
 
 def views(act: Act, rows: list[Incident]) -> list[IncidentView]:
     """Make what others may see of rows."""
-    shows_places = may(act, Deed.SEE_PLACE)
-    if shows_places:
-        sealed.open_page(rows)
+    where = opened(rows, "place") if may(act, Deed.SEE_PLACE) else [""] * len(rows)
     told: dict[UUID, list[Join]] = {row.pk: [] for row in rows}
     for join in Join.objects.filter(incident__in=told, state=JoinState.JOINED):
         told[join.incident_id].append(join)
-    return [_view(row, told[row.pk], row.place if shows_places else "") for row in rows]
+    return [_view(row, told[row.pk], place) for row, place in zip(rows, where, strict=True)]
+
+
+def opened(rows: Sequence[Model], field: str) -> list[str]:
+    """Open a sealed field of a page of rows; what is locked or erased reads as empty."""
+    with suppress(keyring.Locked):
+        sealed.open_page(rows)
+    texts = []
+    for row in rows:
+        try:
+            texts.append(str(getattr(row, field)))
+        except keyring.Locked:
+            texts.append("")
+    return texts
+
+
+def timeline_also(lines: Mapping[str, str | Promise], related: Related) -> None:
+    """Let a module above add its audit lines: how verbs are worded, which ids they are about."""
+    wording.add_lines(lines)
+    RELATED.append(related)
 
 
 def _view(row: Incident, told: list[Join], place: str) -> IncidentView:

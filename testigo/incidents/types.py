@@ -129,22 +129,6 @@ class Found:
     since: datetime
     until: datetime | None
 
-    @property
-    def text(self) -> str:
-        """The sentence for everybody: which role looked and what was found, nothing more."""
-        return str(PUBLIC_SENTENCES[Status(self.status)])
-
-
-#: Never "safe", "clear" or "false": only that somebody looked, and what was there then.
-PUBLIC_SENTENCES = {
-    Status.CHECKING: _("Something was reported to us. We are checking. Please don't forward."),
-    Status.CONFIRMED: _("Confirmed: immigration agents are there."),
-    Status.LEFT: _("Immigration agents were there and have left."),
-    Status.OTHER: _("We looked: this is not immigration."),
-    Status.NOBODY: _("We looked and saw nobody."),
-    Status.UNCHECKED: _("We could not check this."),
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Card:

@@ -56,11 +56,16 @@ LINES: dict[str, str | Promise] = {
     "incident.closed": gettext_lazy("Closed"),
 }
 
-BASIS_LINES: dict[str, str | Promise] = {
+SAW: dict[str, str | Promise] = {
     Basis.VERIFIER: gettext_lazy("A verifier saw it."),
     Basis.CONTACT: gettext_lazy("A local contact saw it."),
     Basis.OBSERVER: gettext_lazy("A trained observer is there."),
     Basis.SOURCES: gettext_lazy("Two independent people saw it."),
+}
+LOOKED: dict[str, str | Promise] = {
+    Basis.VERIFIER: gettext_lazy("A verifier looked."),
+    Basis.CONTACT: gettext_lazy("A local contact looked."),
+    Basis.OBSERVER: gettext_lazy("A trained observer was there."),
     Basis.NOBODY_COULD: gettext_lazy("Nobody could look in time."),
 }
 
@@ -69,6 +74,11 @@ def reason(told: Mapping[str, Any]) -> str:
     """Make the sentence of one stored reason."""
     words = REASONS.get(str(told.get("because")), "")
     return str(words) % {"number": told.get("number", 0)}
+
+
+def add_lines(lines: Mapping[str, str | Promise]) -> None:
+    """Let a module above word what it writes into the audit about an incident."""
+    LINES.update(lines)
 
 
 def line(verb: str, facts: Mapping[str, Any]) -> str:
@@ -84,7 +94,7 @@ def line(verb: str, facts: Mapping[str, Any]) -> str:
 def confidence(sources: int, likely: Likely, status: str, basis: str) -> str:
     """Say how sure we are: who looked, or how many speak and that nobody trained has looked."""
     if status != Status.CHECKING:
-        return str(BASIS_LINES.get(basis, ""))
+        return str((SAW if status == Status.CONFIRMED else LOOKED).get(basis, ""))
     told = ngettext("%(n)s source", "%(n)s independent sources", sources) % {"n": sources}
     return _("%(told)s, %(likely)s; nobody trained has looked") % {
         "told": told,
