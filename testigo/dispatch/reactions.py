@@ -4,7 +4,12 @@ from testigo.core.act import Act
 from testigo.core.events import reaction
 from testigo.core.sweep import every_second
 from testigo.dispatch import operations
-from testigo.incidents.events import IncidentClosed, IncidentOpened, IncidentSettled
+from testigo.incidents.events import (
+    IncidentClosed,
+    IncidentOpened,
+    IncidentSettled,
+    SettleUndone,
+)
 
 every_second(operations.advance)
 
@@ -18,6 +23,12 @@ def propose_a_look(event: IncidentOpened) -> None:
 @reaction(IncidentSettled)
 def follow_the_outcome(event: IncidentSettled) -> None:
     """Confirmed: observers. Otherwise: nobody has to go."""
+    operations.settled(Act.system(event.at, network=event.network), event.incident)
+
+
+@reaction(SettleUndone)
+def follow_the_outcome_taken_back(event: SettleUndone) -> None:
+    """As if it had not been settled."""
     operations.settled(Act.system(event.at, network=event.network), event.incident)
 
 
