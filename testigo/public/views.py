@@ -34,6 +34,10 @@ INSTALLED = (
     ("maskable-512", "512x512", "maskable"),
 )  # fmt: skip
 
+LOOK = {
+    "scope": "/", "display": "standalone", "background_color": "#faf9f6", "theme_color": "#0b5a60",
+}  # fmt: skip
+
 
 def _act(request: DeskRequest) -> Act:
     # A member who reports something at the front door does so as anybody.
@@ -144,15 +148,11 @@ def manifest(request: DeskRequest) -> HttpResponse:
     """Describe the front door to a phone that installs it."""
     language = get_language_from_request(request)
     start = "/go/" if request.GET.get("start") == "go" else f"/{language}/"
-    icons = [
-        {"src": static(f"brand/{name}.png"), "sizes": size, "type": "image/png", "purpose": purpose}
-        for name, size, purpose in INSTALLED
-    ]
     told = {
         "name": _("Testigo"), "short_name": _("Testigo"), "start_url": start,
-        "scope": "/", "display": "standalone", "lang": language, "icons": icons,
+        "lang": language, "icons": _icons(),
         "dir": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
-        "background_color": "#faf9f6", "theme_color": "#0b5a60",
+        **LOOK,
     }  # fmt: skip
     return JsonResponse(told, content_type="application/manifest+json")
 
@@ -175,6 +175,13 @@ def worker(request: DeskRequest) -> HttpResponse:
 def no_network(request: DeskRequest) -> HttpResponse:
     """Show what a phone keeps for when there is no network: nothing of anybody."""
     return render(request, "public/no_network.html")
+
+
+def _icons() -> list[dict[str, str]]:
+    return [
+        {"src": static(f"brand/{name}.png"), "sizes": size, "type": "image/png", "purpose": purpose}
+        for name, size, purpose in INSTALLED
+    ]
 
 
 def _page(request: DeskRequest, language: str, turn: Turn) -> HttpResponse:
