@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("testigo.channels.urls")),
     path("", include("testigo.desk.urls")),
     path("drill/", include("testigo.drills.urls")),
+    path("", include("testigo.volunteers.urls")),
+    path("", include("testigo.dispatch.urls")),
     path("", include("testigo.public.urls")),
     path("places/", include("testigo.places.urls")),
 ]

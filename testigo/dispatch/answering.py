@@ -10,12 +10,11 @@ from django.db import transaction
 from testigo.core import events
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
-from testigo.dispatch import calling, counting, limits, telling
+from testigo.dispatch import calling, counting, limits, queries, telling
 from testigo.dispatch.errors import (
     AlreadyOver,
     AreaIsFull,
     Enough,
-    LinkSpent,
     NotCertified,
     NotNow,
 )
@@ -48,18 +47,9 @@ def answer(act: Act, ask_id: UUID, *, answer: Answer, once: UUID) -> UUID:
 @transaction.atomic
 def answer_by_link(act: Act, secret: str, *, answer: Answer, once: UUID) -> UUID:
     """Answer by the one-time link of a message; the link is dead after it."""
-    ask = link_of(act, secret)
+    ask = queries.linked(act, secret)
     theirs = replace(act, by=ask.by, network=ask.network)
     return _answer(theirs, ask, answer, once)
-
-
-def link_of(act: Act, secret: str) -> Ask:
-    """Give the part a one-time link answers, while it waits for an answer."""
-    live = Ask.objects.filter(link=calling.digest(secret), link_until__gt=act.at)
-    ask = live.filter(stage__in=[Stage.ASKED, Stage.SILENT]).select_related("call_out").first()
-    if ask is None:
-        raise LinkSpent
-    return ask
 
 
 @transaction.atomic

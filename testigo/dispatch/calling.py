@@ -1,6 +1,5 @@
 """Call-outs: proposed, approved by a person, asked in waves, filled, ended."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ from testigo.core import events
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.core.ids import new_secret
-from testigo.dispatch import choosing, counting, limits, telling, waves
+from testigo.dispatch import choosing, counting, limits, queries, telling, waves
 from testigo.dispatch.errors import (
     AlreadyApproved,
     AlreadyOver,
@@ -202,7 +201,7 @@ def _ask(act: Act, call_out: CallOut, choice: waves.Choice, *, by: str, link: bo
         buddy=_buddy(act, by), owner=call_out.approved_by, minutes=round(choice.minutes, 1),
         reasons={"minutes": round(choice.minutes), "chance": round(choice.chance * 100)},
         asked_at=act.at, answer_by=act.at + limits.ANSWER_WITHIN,
-        link=digest(secret) if secret else None,
+        link=queries.digest(secret) if secret else None,
         link_until=act.at + limits.LINK_LASTS if secret else None,
         keep_until=act.at + limits.KEPT,
     )  # fmt: skip
@@ -234,11 +233,6 @@ def _stand_down(
     telling.news(act, template, call_out, rows)
     volunteers.note_answers(act, [ask.volunteer for ask in rows], Past.STOOD_DOWN)
     return rows
-
-
-def digest(secret: str) -> bytes:
-    """Give what is kept of a one-time link's secret."""
-    return hashlib.sha256(secret.encode()).digest()
 
 
 def _by_a_person(act: Act) -> None:

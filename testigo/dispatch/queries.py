@@ -1,5 +1,6 @@
 """What people can see of call-outs: the desk all of its network, others their own part."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.db.models import F
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.dispatch import choosing, counting, wording
+from testigo.dispatch.errors import LinkSpent
 from testigo.dispatch.models import Ask, CallOut, ContactAsk, Debrief
 from testigo.dispatch.types import (
     COMING,
@@ -28,6 +30,7 @@ from testigo.reports import queries as reports
 from testigo.security import queries as security
 from testigo.security.access import Deed, may, require
 from testigo.security.types import Role
+from testigo.shifts.types import OpenLine
 from testigo.volunteers import queries as volunteers
 
 
@@ -107,6 +110,26 @@ def my_ask(act: Act, number: int) -> AskView:
     if not views:
         raise NotYours(number=number)
     return views[0]
+
+
+def ask_by_link(act: Act, secret: str) -> AskView:
+    """Give the part a one-time link answers; showing it spends nothing."""
+    ask = linked(act, secret)
+    return _views(act.within(ask.network), [ask])[0]
+
+
+def linked(act: Act, secret: str) -> Ask:
+    """Fetch the part a one-time link answers, while it waits for an answer."""
+    live = Ask.objects.filter(link=digest(secret), link_until__gt=act.at)
+    ask = live.filter(stage__in=[Stage.ASKED, Stage.SILENT]).select_related("call_out").first()
+    if ask is None:
+        raise LinkSpent
+    return ask
+
+
+def digest(secret: str) -> bytes:
+    """Give what is kept of a one-time link's secret."""
+    return hashlib.sha256(secret.encode()).digest()
 
 
 def call_out_numbered(act: Act, number: int) -> UUID:
@@ -198,9 +221,18 @@ def not_acknowledged(act: Act, call_out_id: UUID) -> list[AskView]:
     return [v for v in asks(act, call_out_id) if v.pull_back_at and not v.pull_back_seen]
 
 
-def people_on_scene_of(act: Act, by: str) -> list[AskView]:
-    """List the people out whom somebody owns, for the hand-over of a shift."""
-    return _views(act, Ask.objects.filter(network=act.network, stage__in=list(OUT), owner=by))
+def lines_on_scene(act: Act, by: str) -> list[OpenLine]:
+    """List the people out whom somebody must get home, for the hand-over of a shift."""
+    rows = Ask.objects.filter(network=act.network, stage__in=list(OUT), owner=by)
+    return [
+        OpenLine(
+            kind="on_scene",
+            id=view.id,
+            title=wording.on_scene(view.alias, view.number, view.says),
+            since=view.there_at or view.asked_at,
+        )
+        for view in _views(act, rows.order_by("asked_at"))
+    ]
 
 
 def _call_out(act: Act, row: CallOut) -> CallOutView:

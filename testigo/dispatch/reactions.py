@@ -3,15 +3,17 @@
 from testigo.core.act import Act
 from testigo.core.events import reaction
 from testigo.core.sweep import every_second
-from testigo.dispatch import operations
+from testigo.dispatch import operations, queries
 from testigo.incidents.events import (
     IncidentClosed,
     IncidentOpened,
     IncidentSettled,
     SettleUndone,
 )
+from testigo.shifts import operations as shifts
 
 every_second(operations.advance)
+shifts.register_lines("on_scene", queries.lines_on_scene, operations.take_over)
 
 
 @reaction(IncidentOpened)

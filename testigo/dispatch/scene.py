@@ -15,6 +15,7 @@ from testigo.dispatch.errors import AlreadyOwned, NotNow
 from testigo.dispatch.events import CallOutOver, HelpNeeded, StageChanged
 from testigo.dispatch.models import Ask, CallOut, Debrief
 from testigo.dispatch.types import COMING, LIVE, Ended, Finding, How, Phase, Stage, Taken
+from testigo.incidents import operations as incidents
 from testigo.security import audit
 from testigo.security.access import Deed, may, require
 from testigo.security.types import Role
@@ -167,6 +168,14 @@ def looked(act: Act, ask_id: UUID, *, outcome: str, once: UUID | None = None) ->
     audit.record(act, "scene.looked", ask.call_out_id, incident=ask.call_out.incident,
                  ask=ask.pk, outcome=found)  # fmt: skip
     _publish(act, ask, "looked")
+
+
+@transaction.atomic
+def note(act: Act, ask_id: UUID, *, text: str, once: UUID | None = None) -> None:
+    """Write a note about what is seen to the incident, for the desk."""
+    ask = mine(act, ask_id)
+    if not _repeated(act, ask, once):
+        incidents.note(act, ask.call_out.incident, text)
 
 
 def take_over(act: Act, ask_id: UUID, to_by: str) -> None:

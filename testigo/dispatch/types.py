@@ -131,6 +131,10 @@ class AskView:
         return self.coming < self.together
 
     @property
+    def found_words(self) -> str:
+        return str(Finding(self.finding).label) if self.finding else ""
+
+    @property
     def says(self) -> str:
         return str(Stage(self.stage).label)
 

@@ -46,3 +46,9 @@ def not_asked(code: str) -> str:
 def known(sees: Iterable[str]) -> tuple[str, ...]:
     """Tell what callers saw, as what an observer must know."""
     return tuple(str(KNOWN[what]) for what in sees if what in KNOWN)
+
+
+def on_scene(alias: str, number: int, stage: str) -> str:
+    """Name a person on the scene as a line of a shift."""
+    told = {"alias": alias, "number": number, "stage": stage}
+    return _("%(alias)s, request %(number)d: %(stage)s") % told

@@ -12,6 +12,8 @@ import h3
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from testigo.places import queries as places
+from testigo.places.types import Status
 from testigo.volunteers.errors import FileTooBig
 from testigo.volunteers.types import ON_SCENE, TRAINED, Mode, RowError
 
@@ -20,6 +22,7 @@ COLUMNS: Final = (
     "adult", "home", "mode", "remote_only", "weekly_limit",
 )  # fmt: skip
 NEEDED: Final = ("alias", "roles", "certified_until", "conduct_signed", "adult", "home")
+HOME_RESOLUTION: Final = 9
 MOST_ROWS: Final = 2000
 MOST_LETTERS: Final = 1_000_000
 A_YEAR: Final = timedelta(days=365)
@@ -196,13 +199,25 @@ def _same_alias(reader: _Reader, alias: str, seen: dict[str, int]) -> None:
 
 
 def place(rows: list[Row], *, city: str) -> tuple[list[Row], tuple[RowError, ...]]:
-    """Turn every home, a cell or a corner, into a cell of resolution 9."""
-    del city
+    """Turn every home, a cell or a corner of the city, into a cell of resolution 9."""
     placed, errors = [], []
     for row in rows:
-        cell = row.home.casefold()
-        if row.home and not (h3.is_valid_cell(cell) and h3.get_resolution(cell) == 9):
-            words = _("Write a cell of resolution 9, such as 892a3066a93ffff.")
+        cell = _home(row.home, city)
+        if row.home and not cell:
+            words = _("Not found. Write a corner near their home, or a cell of resolution 9.")
             errors.append(RowError(row=row.number, column="home", words=words))
         placed.append(replace(row, home=cell))
     return placed, tuple(errors)
+
+
+def _home(told: str, city: str) -> str:
+    cell = told.casefold()
+    if h3.is_valid_cell(cell):
+        return cell if h3.get_resolution(cell) == HOME_RESOLUTION else ""
+    found = places.find(city, told) if told else None
+    if found is None or found.status != Status.PLACED:
+        return ""
+    # The corner itself is forgotten here: only its cell is kept.
+    best = found.candidates[0]
+    home: str = h3.latlng_to_cell(best.lat, best.lon, HOME_RESOLUTION)
+    return home

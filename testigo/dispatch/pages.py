@@ -1,0 +1,115 @@
+"""What the observer's pages show: gathered here, so that a view stays a view."""
+
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django.forms import Form
+
+from testigo.core.act import Act
+from testigo.dispatch import limits, operations, queries, script
+from testigo.dispatch.forms import HereForm
+from testigo.dispatch.types import (
+    LIVE,
+    Answer,
+    AskView,
+    Ended,
+    Finding,
+    How,
+    Phase,
+    Stage,
+    Taken,
+    Task,
+)
+from testigo.places import queries as places
+from testigo.security import queries as security
+from testigo.volunteers import operations as volunteers
+from testigo.volunteers import queries as roster
+from testigo.volunteers.errors import NotEnrolled
+
+REST: Final = timedelta(days=3)
+PART_OF: Final = {
+    Stage.ASKED: "asked", Stage.SILENT: "asked", Stage.LATER: "later", Stage.GOING: "way",
+    Stage.THERE: "there", Stage.LEFT: "after", Stage.TURNED: "after", Stage.CANNOT: "cannot",
+    Stage.STOOD_DOWN: "down",
+}  # fmt: skip
+
+
+def stage_of(ask: AskView) -> str:
+    """Name what is shown of a request: its stage, and whether it is over."""
+    over = "-over" if ask.phase == Phase.OVER else ""
+    pulled = "-pull" if ask.pull_back_at and not ask.pull_back_seen else ""
+    return f"{ask.stage}{over}{pulled}"
+
+
+def mine(act: Act, **more: object) -> dict[str, Any]:
+    """Gather one's own requests and the people one watches over."""
+    asks = queries.my_asks(act)
+    try:
+        me = roster.me(act)
+    except NotEnrolled:
+        me = None
+    return {
+        "open": [ask for ask in asks if ask.ended_at is None and ask.stage != Stage.CANNOT],
+        "past": [ask for ask in asks if ask.ended_at is not None or ask.stage == Stage.CANNOT],
+        "watched": queries.watched(act),
+        "me": me,
+        "here": HereForm(),
+        "once": fresh_press,
+        **more,
+    }
+
+
+def one(act: Act, ask: AskView, **more: object) -> dict[str, Any]:
+    """Gather what one's own part of a request shows now."""
+    shown = queries.my_page(act, ask)
+    place, cell = queries.place_for(act, ask.id) if ask.stage in LIVE else ("", "")
+    looking = ask.task == Task.LOOK
+    return {
+        "ask": ask,
+        "shown": shown,
+        "part": f"dispatch/_{PART_OF[Stage(ask.stage)]}.html",
+        "stage": stage_of(ask),
+        "place": place,
+        "spot": _spot(cell),
+        "city": security.network(act).city,
+        "attribution": places.attribution(security.network(act).city) if cell else "",
+        "cards": script.cards(ask.role, looking=looking, sees=shown.script),
+        "looking": looking,
+        "answers": Answer,
+        "findings": Finding.choices,
+        "ended": Ended.choices,
+        "taken": Taken.choices,
+        "how": How.choices,
+        "rest_until": act.at + REST,
+        "ring_from": ask.check_in_due - limits.CHECK_IN if ask.check_in_due else None,
+        "there_for": _minutes_there(ask),
+        "once": fresh_press,
+        **more,
+    }
+
+
+def rest(act: Act, ask: AskView, rests: bool, form: Form) -> None:
+    """Keep the answers that came along, and rest if wished."""
+    if form.is_valid() and any(form.cleaned_data[name] for name in ("ended", "taken", "how")):
+        operations.debrief(act, ask.id, **{**form.cleaned_data, "once": None})
+    if rests:
+        volunteers.rest(act, act.at + REST)
+
+
+def fresh_press() -> UUID:
+    """Draw the id under which a button takes effect once."""
+    return uuid4()
+
+
+def _spot(cell: str) -> dict[str, str]:
+    if not cell:
+        return {}
+    lat, lon = places.centre(cell)
+    return {"lat": f"{lat:.5f}", "lon": f"{lon:.5f}"}
+
+
+def _minutes_there(ask: AskView) -> int:
+    if ask.there_at is None or ask.ended_at is None:
+        return 0
+    return round((ask.ended_at - ask.there_at).total_seconds() / 60)

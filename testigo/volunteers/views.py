@@ -1,0 +1,111 @@
+"""A volunteer's own page: duty, rest, answers, the sheet; and bringing volunteers in."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from testigo.core.web import DeskRequest, page
+from testigo.security.access import Deed, deed
+from testigo.volunteers import importing, operations, queries
+from testigo.volunteers.forms import ChooseForm, ImportForm, OnForm, RestForm, SheetForm
+
+DUTY = "volunteers/duty.html"
+IMPORT = "volunteers/import.html"
+
+
+def _duty(request: DeskRequest, **more: object) -> dict[str, Any]:
+    me = queries.me(request.act)
+    sheet = queries.my_sheet(request.act)
+    told = {"contact": sheet.contact, "number": sheet.number, "medical": sheet.medical}
+    chosen = {"mode": me.volunteer.mode, "remote_only": me.volunteer.remote_only,
+              "by_link": me.by_link}  # fmt: skip
+    return {"me": me, "on": OnForm(), "rest": RestForm(), "choose": ChooseForm(initial=chosen),
+            "sheet": SheetForm(initial=told), **more}  # fmt: skip
+
+
+@deed(Deed.SIGNED_IN)
+@never_cache
+@require_GET
+def duty(request: DeskRequest) -> HttpResponse:
+    """Show one's duty, rest, certifications, answers and sheet."""
+    return page(request, DUTY, _duty(request))
+
+
+@deed(Deed.SIGNED_IN)
+@require_POST
+def on(request: DeskRequest) -> HttpResponse:
+    """Go on duty for some hours."""
+    form = OnForm(request.POST)
+    if not form.is_valid():
+        return page(request, DUTY, _duty(request, on=form), status=422)
+    until = request.act.at + timedelta(hours=form.cleaned_data["hours"])
+    operations.on_duty(request.act, until=until)
+    return redirect("volunteers:duty")
+
+
+@deed(Deed.SIGNED_IN)
+@require_POST
+def off(request: DeskRequest) -> HttpResponse:
+    """Go off duty."""
+    operations.off_duty(request.act)
+    return redirect("volunteers:duty")
+
+
+@deed(Deed.SIGNED_IN)
+@require_POST
+def rest(request: DeskRequest) -> HttpResponse:
+    """Rest for some days, or end the rest."""
+    form = RestForm(request.POST)
+    if not form.is_valid():
+        return page(request, DUTY, _duty(request, rest=form), status=422)
+    days = form.cleaned_data["days"]
+    operations.rest(request.act, request.act.at + timedelta(days=days) if days else None)
+    return redirect("volunteers:duty")
+
+
+@deed(Deed.SIGNED_IN)
+@require_POST
+def choose(request: DeskRequest) -> HttpResponse:
+    """Choose how one travels, remote roles, and answering by a link."""
+    form = ChooseForm(request.POST)
+    if not form.is_valid():
+        return page(request, DUTY, _duty(request, choose=form), status=422)
+    operations.choose(request.act, **form.cleaned_data)
+    return redirect("volunteers:duty")
+
+
+@deed(Deed.SIGNED_IN)
+@require_POST
+def sheet(request: DeskRequest) -> HttpResponse:
+    """Write down whom to tell when one needs help."""
+    form = SheetForm(request.POST)
+    if not form.is_valid():
+        return page(request, DUTY, _duty(request, sheet=form), status=422)
+    operations.set_sheet(request.act, **form.cleaned_data)
+    return redirect("volunteers:duty")
+
+
+@deed(Deed.SIGNED_IN)
+@require_POST
+def conduct(request: DeskRequest) -> HttpResponse:
+    """Sign the code of conduct for a year."""
+    operations.sign_conduct(request.act)
+    return redirect("volunteers:duty")
+
+
+@deed(Deed.MANAGE_PEOPLE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def bring_in(request: DeskRequest) -> HttpResponse:
+    """Bring volunteers in from a file: all of it, or nothing and every error."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form, "columns": importing.COLUMNS,
+                               "needed": importing.NEEDED}  # fmt: skip
+    if request.method == "GET" or not form.is_valid():
+        return page(request, IMPORT, context, status=422 if form.errors else 200)
+    done = operations.import_csv(request.act, form.cleaned_data["file"])
+    return page(request, IMPORT, {**context, "done": done}, status=422 if done.errors else 200)
