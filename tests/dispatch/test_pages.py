@@ -162,7 +162,8 @@ def test_the_sheet_is_read_by_whoever_answers_the_call_and_nobody_else():
     lucia = signed_in(Client(), Account.objects.get(handle="lucia"))
     sheet = reverse("dispatch:sheet", args=[ask.id])
     assert lucia.get(sheet).status_code == 403
-    assert lucia.post(reverse("dispatch:own_help", args=[ask.id])).url == sheet
+    answered = lucia.post(reverse("dispatch:own_help", args=[ask.id]))
+    assert answered.headers["Location"] == sheet
     assert lucia.get(sheet).status_code == 200
 
 
