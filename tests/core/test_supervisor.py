@@ -99,7 +99,7 @@ def begin(data: Path, port: int) -> Running:
 def running(tmp_path: Path) -> Iterator[Running]:
     testigo = begin(tmp_path / "data", free_port())
     try:
-        until(testigo.is_well, 40)
+        until(testigo.is_well, 90)
         yield testigo
     finally:
         testigo.supervisor.terminate()
