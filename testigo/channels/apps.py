@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ChannelsConfig(AppConfig):
     name = "testigo.channels"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from testigo.channels import checks  # noqa: F401 - registers them

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from testigo.channels import fallback, states
-from testigo.channels.models import Delivery, Receipt
+from testigo.channels.models import Address, Delivery, Receipt
 from testigo.channels.queue import KEPT
-from testigo.channels.types import State
+from testigo.channels.types import Standing, State
 from testigo.core.act import Act
 
 #: The words of providers; one not listed is kept and moves nothing.
@@ -59,5 +59,14 @@ def _move(act: Act, deliveries: QuerySet[Delivery], state: State) -> int:
     Delivery.objects.filter(pk__in=ids).update(state=state, fallback_at=None)
     if state == State.FAILED:
         Delivery.objects.filter(pk__in=ids).update(error="provider")
+        _turn(found, Standing.OK, Standing.COOLING)
         fallback.after_failure(act, found)
+    else:
+        _turn(found, Standing.COOLING, Standing.OK)
     return len(ids)
+
+
+def _turn(deliveries: Iterable[Delivery], before: Standing, after: Standing) -> None:
+    # An address that failed lately is tried after the person's others, until it works again.
+    ids = [delivery.address_id for delivery in deliveries]
+    Address.objects.filter(pk__in=ids, state=before).update(state=after)

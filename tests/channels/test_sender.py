@@ -319,6 +319,9 @@ def test_a_provider_that_failed_later_lets_the_next_channel_try(channels):
     receipts.told(act, kind="webpush", provider_id="P1", status="undelivered")
 
     assert states_of() == {"webpush": State.FAILED, "email": State.WAITING}
+    # From now on her mailbox is tried first, until the phone works again.
+    operations.send(act, MARIA, an_envelope("next"))
+    assert states_of("next") == {"email": State.WAITING}
 
 
 @given(st.lists(st.sampled_from(list(State)), max_size=8))
