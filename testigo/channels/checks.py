@@ -10,13 +10,13 @@ from testigo.channels.webpush import WebPush
 
 
 @register()
-def channels_can_be_made(**_: Any) -> list[CheckMessage]:
+def channels_can_be_made(**_options: Any) -> list[CheckMessage]:
     """Each channel that is on can be made from its settings."""
     try:
         on = registry.channels()
         for channel in on.values():
             if isinstance(channel, WebPush):
-                _ = channel.key
+                channel.key  # noqa: B018 - made, and thrown away
     except (ImportError, TypeError, ValueError) as error:
         words = f"A channel cannot be made from its settings: {type(error).__name__}."
         hint = "Compare TESTIGO_EMAIL_* and TESTIGO_PUSH_* with docs/operate/settings.md."
@@ -25,7 +25,7 @@ def channels_can_be_made(**_: Any) -> list[CheckMessage]:
 
 
 @register(deploy=True)
-def somebody_can_be_reached(**_: Any) -> list[CheckMessage]:
+def somebody_can_be_reached(**_options: Any) -> list[CheckMessage]:
     """A server on which nothing but practice phones is on reaches nobody."""
     found: list[CheckMessage] = []
     if not registry.kinds(drill=False):

@@ -1,9 +1,11 @@
 """Settings that would reach nobody are said aloud."""
 
+from django.core.checks import CheckMessage
+
 from testigo.channels import checks
 
 
-def ids(found):
+def ids(found: list[CheckMessage]) -> list[str | None]:
     return [message.id for message in found]
 
 
