@@ -36,6 +36,12 @@ export function until(due, style = "left") {
   return amount(style === "bare" ? "bare" : "left", seconds);
 }
 
+// Hours and minutes of a clock that runs since somebody was taken: 0:18.
+function since(when) {
+  const minutes = Math.max(Math.floor((now() - when) / 60_000), 0);
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
 function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -55,6 +61,7 @@ export function tick() {
     element.classList.toggle("late-t", due <= now());
   }
   for (const element of document.querySelectorAll("time[data-ago]")) write(element, ago(Date.parse(element.dateTime), element.dataset.ago));
+  for (const element of document.querySelectorAll("time[data-since]")) write(element, since(Date.parse(element.dateTime)));
   for (const ring of document.querySelectorAll("svg[data-ring]")) turn(ring);
 }
 
