@@ -6,16 +6,32 @@ the thing itself, in the home network, and gives what stands in the address.
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from testigo.incidents import queries
 from testigo.security.models import Account
+from tests.build import an_act
+from tests.build_incidents import an_incident
 from tests.build_reports import a_kept_report
 
 Arguments = dict[str, Any]
 
+
+def a_join() -> UUID:
+    """How a report became part of an incident."""
+    return queries.joins(an_act(), an_incident().id)[0].id
+
+
 ARGUMENTS: dict[str, Callable[[], Any]] = {
     "report_id": lambda: a_kept_report().id,
+    "incident_id": lambda: an_incident().id,
+    "join_id": a_join,
+    "code": uuid4,
+    "language": lambda: "es",
+    "slug": lambda: "the-port",
+    "line_id": uuid4,  # offered to one person, who is never the one who asks here
 }
 
 #: Where an argument of that name means something else in one route.
@@ -25,7 +41,7 @@ BY_ROUTE: dict[str, Callable[[], Arguments]] = {
 }
 
 #: Routes with arguments that lead to nothing whoever asks: what they name is spent or another's.
-LEADS_NOWHERE = {"security:join_once", "mfa_remove_webauthn"}
+LEADS_NOWHERE = {"security:join_once", "mfa_remove_webauthn", "shifts:accept"}
 
 #: Somebody of the home network, with the right role, who is not meant: an incident, a call-out,
 #: a case not their own. Each makes the person and the route's arguments; the answer is 404 or 403.
