@@ -12,7 +12,7 @@ from django.urls import reverse
 from testigo.core import clock
 from testigo.core.act import Act
 from testigo.core.errors import Forbidden, NotYours, Refused
-from testigo.security import lockdown, queries, signing_in
+from testigo.security import lockdown, signing_in
 from testigo.security.access import Deed, deed_of, may
 from testigo.security.drill import in_drill_database
 from testigo.security.models import Account, Membership, Network
@@ -87,16 +87,15 @@ class ActMiddleware:
 
 def act_of(request: HttpRequest) -> Act:
     """Build the act of a request: the signed-in account, or the public."""
-    network = _network_of(request)
     account = request.user
-    if isinstance(account, Account) and account.is_active and not lockdown.is_on():
-        return Act(
-            by=Member.by_of(account.pk),
-            at=clock.now(),
-            network=network,
-            roles=queries.roles_of(account.pk, network),
-        )
-    return Act.public(network=network)
+    if not isinstance(account, Account) or not account.is_active or lockdown.is_on():
+        return Act.public(network=_first_network())
+    held = list(
+        Membership.objects.filter(account=account).order_by("pk").values_list("network_id", "role")
+    )
+    chosen = request.session.get("network") or (held[0][0] if held else _first_network())
+    roles = frozenset(role for network, role in held if network == chosen)
+    return Act(by=Member.by_of(account.pk), at=clock.now(), network=chosen, roles=roles)
 
 
 def _first_things_first(request: HttpRequest, deed: Deed) -> HttpResponse | None:
@@ -133,14 +132,7 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     return there
 
 
-def _network_of(request: HttpRequest) -> str:
-    chosen = request.session.get("network") if hasattr(request, "session") else None
-    if chosen:
-        return str(chosen)
-    if isinstance(request.user, Account):
-        held = Membership.objects.filter(account=request.user).order_by("pk").first()
-        if held:
-            return held.network_id
+def _first_network() -> str:
     # The front door is the first programme's; where there are only drills, the newest one's.
     programmes = Network.objects.filter(kind=Kind.PROGRAMME).order_by("made_at")
     first = programmes.first() or Network.objects.order_by("-made_at").first()

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from pyrage import DecryptError
 
 from testigo.core import keyring
 from testigo.core.act import Act
@@ -27,6 +28,26 @@ def folders(settings, tmp_path):
     settings.KEYS, settings.KEY_COPIES = tmp_path / "keys", tmp_path / "sealed-keys"
 
 
+class Quick:
+    """age's passphrase files without the second of work each costs on purpose."""
+
+    @staticmethod
+    def encrypt(text: bytes, words: str) -> bytes:
+        return words.encode() + b"\0" + text
+
+    @staticmethod
+    def decrypt(sealed: bytes, words: str) -> bytes:
+        told, _, text = sealed.partition(b"\0")
+        if told != words.encode():
+            raise DecryptError
+        return text
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr(lockdown, "passphrase", Quick)
+
+
 def a_key_is_here() -> Account:
     """Maria's alias is sealed, so there is a key to drop."""
     return an_account("Maria", "coordinator")
@@ -36,7 +57,7 @@ def alias_of(account: Account) -> str:
     return str(Account.objects.get(pk=account.pk).alias)
 
 
-def test_a_lock_ends_sessions_stops_sending_and_drops_keys_in_seconds(client):
+def test_a_lock_ends_sessions_stops_sending_and_drops_keys_in_seconds(client, quick):
     maria = a_key_is_here()
     client.force_login(maria)
     lockdown.set_passphrase(an_act(), WORDS)
@@ -59,7 +80,7 @@ def test_a_lock_ends_sessions_stops_sending_and_drops_keys_in_seconds(client):
     assert blind_index("617-555-0199", purpose="sender") == index
 
 
-def test_intake_goes_on_while_locked_and_is_readable_afterwards():
+def test_intake_goes_on_while_locked_and_is_readable_afterwards(quick):
     a_key_is_here()
     lockdown.set_passphrase(an_act(), WORDS)
     lockdown.lock(an_act())
@@ -74,7 +95,7 @@ def test_intake_goes_on_while_locked_and_is_readable_afterwards():
     assert lupe.alias in {member.alias for member in queries.members(an_act())}
 
 
-def test_without_a_passphrase_the_keys_stay_and_it_says_so(client):
+def test_without_a_passphrase_the_keys_stay_and_it_says_so(client, quick):
     maria = a_key_is_here()
     client.force_login(maria)
 
@@ -97,7 +118,7 @@ def test_a_wrong_passphrase_opens_nothing():
     assert lockdown.is_on()
 
 
-def test_the_passphrase_is_long_and_is_not_changed_while_keys_are_away():
+def test_the_passphrase_is_long_and_is_not_changed_while_keys_are_away(quick):
     a_key_is_here()
     with pytest.raises(ShortPassphrase):
         lockdown.set_passphrase(an_act(), "short")
@@ -108,7 +129,7 @@ def test_the_passphrase_is_long_and_is_not_changed_while_keys_are_away():
     lockdown.unlock(an_act(), WORDS)
 
 
-def test_a_key_made_later_has_its_copy_within_a_second_and_loses_it_when_destroyed(settings):
+def test_a_key_made_later_has_its_copy_within_a_second_and_loses_it_when_destroyed(settings, quick):
     a_key_is_here()
     lockdown.set_passphrase(an_act(), WORDS)
     fresh = keyring.make()
