@@ -21,7 +21,8 @@ def desk(client: Client) -> Client:
 
 
 def press(client: Client, name: str, ident: object, **fields: object):
-    return client.post(reverse(f"incidents:{name}", args=[ident]), fields, headers=HTMX)
+    address = reverse(f"incidents:{name}", args=[ident])
+    return client.post(address, fields, headers=HTMX, follow=True)
 
 
 def test_the_card_shows_state_place_sources_and_the_next_act(desk):
