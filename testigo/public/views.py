@@ -8,7 +8,6 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.translation import get_language_from_request
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
@@ -149,7 +148,7 @@ def manifest(request: DeskRequest) -> HttpResponse:
     language = get_language_from_request(request)
     start = "/go/" if request.GET.get("start") == "go" else f"/{language}/"
     told = {
-        "name": _("Testigo"), "short_name": _("Testigo"), "start_url": start,
+        "name": "Testigo", "short_name": "Testigo", "start_url": start,
         "lang": language, "icons": _icons(),
         "dir": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
         **LOOK,
