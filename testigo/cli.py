@@ -72,8 +72,7 @@ def up(place: Place) -> int:
 
 def demo() -> int:
     """Start a drill: a network of its own that cannot reach a real phone."""
-    _database_of_its_own()
-    place = Place(Path(os.environ.get("TESTIGO_DEMO_DATA", "demo-data")).resolve())
+    place = _drill_in(Path(os.environ.get("TESTIGO_DEMO_DATA", "demo-data")).resolve())
     port = _port()
 
     def ready() -> None:
@@ -91,9 +90,8 @@ def rehearse(rest: list[str]) -> int:
     """Play every role against a fresh drill of its own, or against the one `--url` names."""
     if "--url" in rest:
         return pass_on(Place.of(os.environ), "rehearse", rest)
-    _database_of_its_own()
     with tempfile.TemporaryDirectory(prefix="testigo-rehearsal-") as folder:
-        place = Place(Path(folder))
+        place = _drill_in(Path(folder))
         supervisor = Supervisor(place, port=_port(default=0) or _any_port())
         status = 1
 
@@ -126,10 +124,13 @@ def _drill() -> list[list[str]]:
     return [["prepare"], *seed]
 
 
-def _database_of_its_own() -> None:
-    # A drill never touches the database people's work is in.
+def _drill_in(folder: Path) -> Place:
+    # A drill never touches the database people's work is in, nor a provider's token.
     for name in OTHER_DATABASES:
         os.environ.pop(name, None)
+    place = Place(folder)
+    os.environ["TESTIGO_SMS_HOOK_TOKEN_FILE"] = str(place.practice_token)
+    return place
 
 
 def _port(default: int = 8000) -> int:

@@ -37,8 +37,15 @@ class Place:
         folder = embedded.private_folder(self.data / "secrets")
         if not (folder / "secret-key").exists():
             embedded.write_secret(folder / "secret-key", secrets.token_urlsafe(48))
+        if not self.practice_token.exists():
+            embedded.write_secret(self.practice_token, secrets.token_urlsafe(24))
         if not (folder / "push-key").exists():
             embedded.write_secret(folder / "push-key", vapid.new_key())
+
+    @property
+    def practice_token(self) -> Path:
+        """Tell where the token is that a drill's invented texts are signed with."""
+        return self.data / "secrets" / "practice-texts"
 
     def variables(self) -> dict[str, str]:
         """Give the environment of a process that works in this folder."""

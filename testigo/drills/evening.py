@@ -100,7 +100,7 @@ class Scene:
 SCENES: tuple[Scene, ...] = (
     Scene(
         key="rumours",
-        title=_("It is Friday, 19:20. Eleven rumours"),
+        title=_("A Friday evening: eleven rumours"),
         text=_(
             "Texts, web forms and calls come in, in three languages. Watch the list: forwarded"
             " copies of one message count as one source. You are Omar, the dispatcher."
@@ -170,8 +170,9 @@ SCENES: tuple[Scene, ...] = (
         key="missed",
         title=_("A check-in is missed"),
         text=_(
-            "A quarter of an hour later Devon has not said “I am OK”. His buddy Tom was asked to"
-            " call; the line is red and on top until somebody reaches him."
+            "A quarter of an hour later somebody has not said “I am OK”. The buddy was asked to"
+            " call; the line is red and on top until somebody reaches them. Then they press “I"
+            " need help”, and everyone there is told to pull back."
         ),
         look="left",
     ),

@@ -1,7 +1,8 @@
 """What can be done to a drill: open one, walk its evening, wipe it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import h3
 from django.db import transaction
@@ -26,6 +27,7 @@ from testigo.shifts import operations as shifts
 from testigo.volunteers import operations as volunteers
 
 EVENING = timedelta(hours=12)
+FRIDAY = 4
 HOME_CELL, CONTACT_CELL = 9, 10  #: H3 resolutions
 GOING_OUT = frozenset(
     {Role.OBSERVER, Role.VERIFIER, Role.LEGAL_OBSERVER, Role.INTERPRETER, Role.BUDDY}
@@ -37,16 +39,23 @@ def mark_database() -> None:
     """Make this database one for drills, while it is empty of anything else."""
     if not DrillMark.objects.exists():
         now = clock.now()
-        DrillMark.objects.create(real_at=now, shown_at=now)
+        DrillMark.objects.create(real_at=now, shown_at=_friday_evening(now))
         clock.forget()
 
 
+def _friday_evening(now: datetime) -> datetime:
+    here = now.astimezone(ZoneInfo(cast.ZONE))
+    day = here + timedelta(days=(FRIDAY - here.weekday()) % 7)
+    evening = day.replace(hour=19, minute=20, second=0, microsecond=0)
+    return evening if evening >= here else evening + timedelta(days=7)
+
+
 @transaction.atomic
-def open_drill(act: Act, *, guided: bool) -> TourView:
+def open_drill(*, guided: bool) -> TourView:
     """Make a fresh drill network with its whole cast on duty, and an evening not begun."""
     _in_a_drill_database()
     network = f"drill-{new_id().hex[:8]}"
-    act = act.within(network)
+    act = Act.system(network=network)
     security.create_network(
         act, network_id=network, name=cast.NAME, city=cast.CITY, zone=cast.ZONE, kind=Kind.DRILL,
         hotline=cast.HOTLINE,

@@ -2,7 +2,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from testigo.core.act import Act
 from testigo.drills import operations, queries
 
 
@@ -12,5 +11,5 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         operations.mark_database()
         if not queries.has_evening():
-            operations.open_drill(Act.system(), guided=True)
+            operations.open_drill(guided=True)
             self.stdout.write("an evening in Cambridge is ready")
