@@ -71,7 +71,7 @@ class Performance:
             self._told(told)
         self.stage.page_with("Lucia", "/desk/", RUMOUR)
         self.stage.until(
-            lambda: self.incident("Lucia", RUMOUR).has("3 reports", "1 independent source"),
+            lambda: self.incident("Lucia", RUMOUR).has("3 reports", "1 source,"),
             "forwarded copies did not become one source",
         )
         self._answer_the_rumours()

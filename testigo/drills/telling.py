@@ -23,7 +23,8 @@ def web_form(stage: Stage, told: Told) -> str:
             neighbour.close()
             return page.text
         given: dict[str, object] = {**answers[step], "go": "next"}
-        if step == "where" and (offered := form.choices.get("place")):
+        offered = form.choices.get("place", ["area"])
+        if step == "where" and offered[0] != "area":
             given["place"] = offered[0]
         page = neighbour.send(page, form, given)
     raise Missed(f"the web form never thanked for {told.place}")
@@ -32,7 +33,11 @@ def web_form(stage: Stage, told: Told) -> str:
 def take_call(stage: Stage, who: str, told: Told, *, switch: str = "") -> None:
     """Take the call that waits, and write down what the caller says."""
     taker = stage.be(who)
-    page = taker.press(taker.open("/desk/"), "/take/")
+    desk = taker.open("/desk/")
+    waits = next((f for f in desk.forms if f.action.startswith("/reports/")), None)
+    if waits is None:
+        raise Missed(f"{who}'s desk shows no caller to take")
+    page = taker.send(desk, waits)
     address = next(f.action for f in page.forms if f.action.endswith("/answer/"))
 
     def answer(field: str, *values: str, **more: str) -> Page:

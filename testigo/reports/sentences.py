@@ -30,6 +30,7 @@ SENTENCES: Final[dict[str, Promise | str]] = {
     "callback_say": _("If another person answers, what may we say, and when is a good time?"),
     "bye": _("Thank you. We will find out what is true. Please don't forward it before we know."),
     "bye_taken": _("Thank you. A lawyer and a case worker are being called now. You did well."),
+    "known": _("We know. Someone is on the way to look."),
     "hang_up": _("You may hang up now. We know enough to look. You can call again at any time."),
     "panic": _("I am here with you. Breathe with me. Tell me only where you are."),
     "overheard": _("You need not say anything but yes or no. Is someone being taken?"),
