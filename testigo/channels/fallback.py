@@ -10,6 +10,7 @@ from testigo.channels.models import Delivery
 from testigo.channels.types import Envelope, Purpose, Urgency
 from testigo.core import events
 from testigo.core.act import Act
+from testigo.core.errors import NotYours
 from testigo.security import queries as security
 
 
@@ -51,7 +52,10 @@ def _follow(act: Act, delivery: Delivery) -> int:
     if delivery.expires_at <= act.at:
         return 0
     act = act.within(delivery.network)
-    network = security.network(act)
+    try:
+        network = security.network(act)
+    except NotYours:  # it was deleted meanwhile
+        return 0
     kinds = registry.kinds(drill=network.is_drill)
     return queue.write(
         act, [delivery.address.owner], envelope_of(delivery), kinds=kinds, zone=network.zone,

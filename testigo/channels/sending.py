@@ -30,6 +30,7 @@ from testigo.channels.queue import Settled
 from testigo.channels.types import LOOPBACK, Standing, State, Urgency
 from testigo.core import clock, sealed
 from testigo.core.act import Act
+from testigo.core.errors import NotYours
 from testigo.core.keyring import Locked
 from testigo.security import lockdown
 from testigo.security import queries as security
@@ -137,14 +138,17 @@ class Sender:
             return Retry(after=(pause - now).total_seconds())
         return None
 
-    def _is_drill(self, network: str) -> bool:
+    def _is_drill(self, network: str) -> bool | None:
         if network not in self.drills:
-            self.drills[network] = security.network(Act.system(network=network)).is_drill
+            try:
+                self.drills[network] = security.network(Act.system(network=network)).is_drill
+            except NotYours:  # a drill that was deleted whole: nothing of it goes anywhere
+                return None
         return self.drills[network]
 
     def _message(self, delivery: Delivery, now: datetime) -> Message:
         language = delivery.address.language
-        drill = self._is_drill(delivery.network)
+        drill = self._is_drill(delivery.network) is not False
         return Message(
             text=templates.render(delivery.template, delivery.parameters, language, drill=drill),
             language=language,

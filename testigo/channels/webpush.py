@@ -118,7 +118,7 @@ class WebPush:
         }
         try:
             answer = self.http.post(to.endpoint, content=body, headers=headers)
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unreachable("the push service does not answer") from error
         return self._outcome(answer)
 

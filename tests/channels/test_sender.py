@@ -18,11 +18,13 @@ from testigo.channels.contract import (
 )
 from testigo.channels.events import DeliveryFailed
 from testigo.channels.loopback import Loopback
+from testigo.channels.management.commands.sender import Process
 from testigo.channels.models import Address, Delivery, Line
 from testigo.channels.sending import Sender
 from testigo.channels.types import Purpose, Standing, State, Urgency
 from testigo.core import clock, keyring
 from testigo.core.act import Act
+from testigo.security.models import Network
 from tests.build import all_published
 from tests.build_channels import MARIA, NIGHT, OMAR, a_drill, a_network, an_address, an_envelope
 from tests.channels.channels import Mail, Paid, Push
@@ -394,3 +396,25 @@ def test_one_row_that_cannot_be_told_does_not_stop_the_others(channels):
 
     assert states_of() == {"email": State.ACCEPTED}
     assert states_of("broken") == {"email": State.FAILED}
+
+
+def test_what_a_deleted_drill_left_goes_nowhere_and_stops_nobody(channels):
+    gone, act = a_drill("gone"), a_network()
+    operations.send(gone, MARIA, an_envelope())
+    Network.objects.filter(pk="gone").delete()
+    an_address(act, OMAR)
+    operations.send(act, OMAR, an_envelope("other"))
+    Sender().round()
+
+    assert states_of() == {"loopback": State.FAILED}
+    assert states_of("other") == {"email": State.ACCEPTED}
+
+
+def test_a_lane_that_breaks_ends_the_process_so_that_it_is_started_again(monkeypatch):
+    process = Process()
+    process.held.set()
+    monkeypatch.setattr(process.sender, "round", lambda **_: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        process._lane(Urgency.REST)
+    assert process.broken
+    assert process.stopping.is_set()

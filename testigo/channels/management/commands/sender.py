@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import psycopg
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from testigo.channels import queue
@@ -37,8 +37,8 @@ class Command(BaseCommand):
             while sender.round():
                 pass
             sender.close()
-        else:
-            Process().run()
+        elif not Process().run():
+            raise CommandError("a lane of the sender broke; it has to be started again")
 
 
 class Process:
@@ -49,8 +49,10 @@ class Process:
         self.woken = {lane: threading.Event() for lane in LANES}
         self.sender = Sender(lock=random.SystemRandom().randrange(1, 2**31))
         self.held = threading.Event()  #: the database knows that we live
+        self.broken = False
 
-    def run(self) -> None:
+    def run(self) -> bool:
+        """Send until told to stop; give False when something broke."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop())
         threads = [threading.Thread(target=self._lane, args=[lane]) for lane in LANES]
@@ -66,6 +68,7 @@ class Process:
         for thread in threads:
             thread.join()
         self.sender.close()
+        return not self.broken
 
     def stop(self) -> None:
         self.stopping.set()
@@ -95,6 +98,15 @@ class Process:
         return self.sender.mend()
 
     def _lane(self, most: Urgency) -> None:
+        try:
+            self._drain(most)
+        finally:
+            # A lane that died in silence would leave people unasked: the process ends with it.
+            self.broken = self.broken or not self.stopping.is_set()
+            self.stop()
+            connection.close()
+
+    def _drain(self, most: Urgency) -> None:
         woken = self.woken[most]
         while not self.stopping.is_set():
             # Without the lock nobody could tell a dead sender's leases from a living one's.
@@ -102,7 +114,6 @@ class Process:
             if not self._guarded(lambda: self.sender.round(most=most)):
                 woken.wait(POLL)
                 woken.clear()
-        connection.close()
 
     def _guarded(self, work: Callable[[], int]) -> int:
         if self.stopping.is_set():
