@@ -21,4 +21,5 @@ htmx.onLoad((part) => {
   startPlaces(part.parentElement ?? part);
   tick();
 });
-if (document.body.dataset.live) listen(document.body.dataset.live);
+const stream = document.querySelector("[data-live]")?.dataset.live;
+if (stream) listen(stream);

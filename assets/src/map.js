@@ -76,7 +76,7 @@ class AreaMap extends HTMLElement {
   takeOver({ map, markers, box }) {
     this.box.replaceWith(box);
     Object.assign(this, { map, markers, box });
-    this.setAttribute("drawn", "");
+    this.shadowRoot.querySelector(".words").hidden = true;
     map.resize();
     this.show();
   }
@@ -98,7 +98,7 @@ class AreaMap extends HTMLElement {
       return; // no WebGL: the list stays
     }
     this.map.touchZoomRotate.disableRotation();
-    this.setAttribute("drawn", "");
+    this.shadowRoot.querySelector(".words").hidden = true;
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.map?.setStyle(this.dressed()));
     if (this.dataset.choose) this.map.on("click", ({ lngLat }) => this.choose(lngLat));
     this.showPins(pins);

@@ -9,4 +9,5 @@ startTicking();
 startQueue();
 startPush();
 htmx.onLoad(() => tick());
-if (document.body.dataset.live) listen(document.body.dataset.live);
+const stream = document.querySelector("[data-live]")?.dataset.live;
+if (stream) listen(stream);

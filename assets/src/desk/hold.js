@@ -13,30 +13,33 @@ function scrollerOf(list) {
   return document.scrollingElement;
 }
 
-function freshIn(list, html) {
-  const told = new DOMParser().parseFromString(html, "text/html");
-  const known = new Set([...list.children].map((row) => row.id));
-  const incoming = told.getElementById(list.id) ?? told.body;
-  return [...incoming.children].filter((row) => row.id && !known.has(row.id));
+function pillIn(place, list) {
+  return place.querySelector(`[data-hold-pill="${list.id}"]`);
 }
 
-function pillOf(list) {
-  return document.querySelector(`[data-hold-pill="${list.id}"]`);
-}
-
+// The rest of the part (callers waiting!) is replaced at once; only the list keeps its rows and the pill counts.
 function hold(list, detail) {
-  const fresh = freshIn(list, detail.serverResponse);
-  const pill = pillOf(list);
-  if (!fresh.length || !pill || scrollerOf(list).scrollTop < 8) return false;
+  if (scrollerOf(list).scrollTop < 8) return;
+  const told = new DOMParser().parseFromString(detail.serverResponse, "text/html");
+  const incoming = told.getElementById(list.id);
+  if (!incoming) return;
+  const known = new Set([...list.children].map((row) => row.id));
+  const fresh = [...incoming.children].filter((row) => row.id && !known.has(row.id));
+  if (!fresh.length) return;
   held.set(list.id, detail.elt);
-  pill.textContent = pill.dataset.words.replace("{n}", fresh.length);
-  pill.hidden = false;
-  return true;
+  incoming.innerHTML = list.innerHTML;
+  for (const place of [told, document]) {
+    const pill = pillIn(place, list);
+    if (!pill) continue;
+    pill.textContent = pill.dataset.words.replace("{n}", fresh.length);
+    pill.hidden = false;
+  }
+  detail.serverResponse = told.body.innerHTML;
 }
 
 export function startHolding(htmx) {
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { target, elt } = event.detail;
+    const { target } = event.detail;
     if (!(target instanceof Element) || event.detail.requestConfig?.verb !== "get") return;
     if (!event.detail.requestConfig.triggeringEvent?.type?.endsWith("-changed")) return;
     if (isTyping(target)) {
@@ -46,7 +49,7 @@ export function startHolding(htmx) {
       return;
     }
     const list = target.matches("[data-hold]") ? target : target.querySelector("[data-hold]");
-    if (list && hold(list, { serverResponse: event.detail.serverResponse, elt })) event.detail.shouldSwap = false;
+    if (list) hold(list, event.detail);
   });
   document.addEventListener("click", (event) => {
     const pill = event.target.closest?.("[data-hold-pill]");
