@@ -10,13 +10,20 @@ from uuid import UUID, uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from testigo.dispatch.types import AskView
 from testigo.incidents import queries
-from testigo.security.models import Account
 from tests.build import an_act
+from tests.build_dispatch import a_call_out, a_crowd, asked
 from tests.build_incidents import an_incident
 from tests.build_reports import a_kept_report
 
 Arguments = dict[str, Any]
+
+
+def an_ask() -> AskView:
+    """Somebody is asked to go; it is nobody's of those who knock here."""
+    a_crowd(3, "observer")
+    return asked(a_call_out())[0]
 
 
 def a_join() -> UUID:
@@ -31,6 +38,14 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
     "code": uuid4,
     "language": lambda: "es",
     "slug": lambda: "the-port",
+    "part": lambda: "board",
+    "version": lambda: "now",
+    "network": lambda: "home",
+    "secret": lambda: "spent-long-ago",
+    "call_out_id": lambda: a_call_out().id,
+    "ask_id": lambda: an_ask().id,
+    "number": lambda: an_ask().number,
+    "contact_id": uuid4,
     "line_id": uuid4,  # offered to one person, who is never the one who asks here
 }
 
@@ -38,14 +53,17 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
 BY_ROUTE: dict[str, Callable[[], Arguments]] = {
     "security:join_once": lambda: {"path": "spent-long-ago"},
     "mfa_remove_webauthn": lambda: {"pk": 1},
+    "drills:player_played": lambda: {"network": "home", "number": 1},
 }
 
 #: Routes with arguments that lead to nothing whoever asks: what they name is spent or another's.
-LEADS_NOWHERE = {"security:join_once", "mfa_remove_webauthn", "shifts:accept"}
+LEADS_NOWHERE = {
+    "security:join_once", "mfa_remove_webauthn", "shifts:accept",
+    "dispatch:ask_contact", "dispatch:contact_answered", "desk:call_part", "desk:incident_part",
+}  # fmt: skip
 
-#: Somebody of the home network, with the right role, who is not meant: an incident, a call-out,
-#: a case not their own. Each makes the person and the route's arguments; the answer is 404 or 403.
-NOT_ONES_OWN: dict[str, Callable[[], tuple[Account, Arguments]]] = {}
+#: What these name is one person's: somebody else with the same role gets nothing.
+ONES_OWN = {"number"}
 
 
 def all_routes(

@@ -9,8 +9,10 @@ import { startKeeping } from "./desk/keep.js";
 import { startKeys } from "./desk/keys.js";
 import { startStriking } from "./desk/strike.js";
 import { startPlaces } from "./public/places.js";
+import { watchLock } from "./security/lock.js";
 
 startHiding();
+watchLock();
 startTicking();
 startKeys();
 startHolding(htmx);
