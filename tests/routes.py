@@ -42,12 +42,12 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
     "version": lambda: "now",
     "network": lambda: "home",
     "secret": lambda: "spent-long-ago",
-    "call_out_id": lambda: a_call_out().id,
-    "ask_id": lambda: an_ask().id,
-    "number": lambda: an_ask().number,
     "contact_id": uuid4,
     "line_id": uuid4,  # offered to one person, who is never the one who asks here
 }
+
+#: Made together: a call-out, and somebody asked by it.
+OF_AN_ASK = {"call_out_id", "ask_id", "number"}
 
 #: Where an argument of that name means something else in one route.
 BY_ROUTE: dict[str, Callable[[], Arguments]] = {
@@ -61,6 +61,9 @@ LEADS_NOWHERE = {
     "security:join_once", "mfa_remove_webauthn", "shifts:accept",
     "dispatch:ask_contact", "dispatch:contact_answered", "desk:call_part", "desk:incident_part",
 }  # fmt: skip
+
+#: These name a thing of one network; the other arguments are words.
+THINGS = {"report_id", "incident_id", "join_id", "call_out_id", "ask_id", "number"}
 
 #: What these name is one person's: somebody else with the same role gets nothing.
 ONES_OWN = {"number"}
@@ -83,11 +86,16 @@ def all_routes(
 
 def can_reach(name: str, takes: frozenset[str]) -> bool:
     """Whether somebody has said how to make a route's arguments."""
-    return name in BY_ROUTE or takes <= set(ARGUMENTS)
+    return name in BY_ROUTE or takes <= set(ARGUMENTS) | OF_AN_ASK
 
 
-def arguments(name: str, takes: frozenset[str]) -> Arguments:
-    """Make what a route is about; give its arguments."""
+def arguments(name: str, takes: frozenset[str], made: Arguments) -> Arguments:
+    """Make what a route is about, once a test; give its arguments."""
     if name in BY_ROUTE:
         return BY_ROUTE[name]()
-    return {argument: ARGUMENTS[argument]() for argument in sorted(takes)}
+    if takes & OF_AN_ASK - set(made):
+        ask = an_ask()
+        made |= {"call_out_id": ask.call_out, "ask_id": ask.id, "number": ask.number}
+    for argument in sorted(takes - set(made)):
+        made[argument] = ARGUMENTS[argument]()
+    return {argument: made[argument] for argument in takes}
