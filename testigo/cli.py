@@ -98,8 +98,7 @@ def rehearse(rest: list[str]) -> int:
         def play() -> None:
             nonlocal status
             url = f"http://localhost:{supervisor.port}"
-            words = place.management("rehearse", "--url", url, *rest)
-            status = supervisor.meanwhile(words)
+            status = supervisor.meanwhile(["rehearse", "--url", url, *rest])
             supervisor.stopping = True
 
         return supervisor.run(before=_drill(), ready=play) or status

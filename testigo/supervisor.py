@@ -183,7 +183,9 @@ class Supervisor:
             signal.signal(number, self._ask_to_stop)
         signal.signal(signal.SIGCHLD, lambda _number, _frame: None)  # only to be woken
 
-    def _ask_to_stop(self, _number: int, _frame: object) -> None:
+    def _ask_to_stop(self, number: int, _frame: object) -> None:
+        if not self.stopping:
+            say(f"stopping ({signal.Signals(number).name})")
         self.stopping = True
 
     def _sleep(self, seconds: float) -> None:

@@ -13,7 +13,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
+
+from testigo import embedded
 
 pytestmark = pytest.mark.concurrency
 ROOT = Path(__file__).parents[2]
@@ -145,3 +148,20 @@ def test_a_second_start_and_a_taken_port_are_told_clearly(running: Running):
 def test_secrets_are_for_their_owner_alone(running: Running):
     for path in [running.data, *running.data.glob("secrets/*"), *running.data.glob("keys/*")]:
         assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_the_jobs_of_a_killed_worker_are_taken_over(running: Running):
+    told = embedded.conninfo(running.data)
+    with psycopg.connect(told, autocommit=True) as database:
+        # As left behind by a worker killed in the middle; nobody knows this reaction, so it fails.
+        database.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status)"
+            " VALUES ('reactions', 'react', '{}', 'doing')"
+        )
+        os.kill(running.children()["worker"], signal.SIGKILL)
+
+        def was_tried() -> bool:
+            row = database.execute("SELECT max(attempts) FROM procrastinate_jobs").fetchone()
+            return bool(row and row[0])
+
+        until(was_tried, 15)
