@@ -56,7 +56,7 @@ class Keeper {
       this.savedAt = now();
       this.tries = 0;
       const html = answer.status === 204 ? "" : await answer.text();
-      if (html.trim()) this.htmx.swap(document.body, html, { swapStyle: "none", settleDelay: 0, swapDelay: 0 });
+      if (html.trim()) this.put(html);
       return true;
     } catch {
       this.tries += 1;
@@ -64,6 +64,15 @@ class Keeper {
       this.timer = setTimeout(() => this.flush(), Math.min(1000 * 2 ** this.tries, 15_000));
       return false;
     }
+  }
+
+  // What the answer says of itself takes its own place, by id; the rest comes out of band.
+  put(html) {
+    const told = new DOMParser().parseFromString(html, "text/html").body;
+    const main = [...told.children].find((part) => part.id && !part.hasAttribute("hx-swap-oob"));
+    const place = main && document.getElementById(main.id);
+    const how = { swapStyle: place ? "outerHTML" : "none", settleDelay: 0, swapDelay: 0 };
+    this.htmx.swap(place ?? document.body, html, how);
   }
 
   last() {
@@ -80,7 +89,7 @@ class Keeper {
     const late = this.tries > 0;
     place.closest(".tag")?.classList.toggle("wait", late);
     if (late) place.textContent = this.form.dataset.waiting;
-    else if (this.savedAt) place.textContent = this.form.dataset.saved.replace("{ago}", ago(this.savedAt));
+    else if (this.savedAt && !place.querySelector("time")) place.textContent = this.form.dataset.saved.replace("{ago}", ago(this.savedAt));
   }
 }
 

@@ -10,7 +10,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 // A refusal is said beside the page, not in place of what it was about; it goes away by itself.
 let farewell = 0;
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  if (detail.target.id !== "refusal") return;
+  if (detail.target?.id !== "refusal") return;
   clearTimeout(farewell);
   farewell = setTimeout(() => detail.target.replaceChildren(), 10_000);
 });
