@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django_htmx",
     "csp",
+    "servestatic",
 ]
 
 MIDDLEWARE = [
