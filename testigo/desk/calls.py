@@ -13,7 +13,6 @@ from testigo.reports import queries as reports
 from testigo.reports.script import Step
 from testigo.reports.sentences import line
 from testigo.reports.types import CallBack, ReportView, Safe, Sees, Switch, Taken, When
-from testigo.security import queries as security
 
 ICONS = {
     Switch.PANIC: "urgent",
@@ -72,7 +71,7 @@ def nearby(act: Act, report: ReportView) -> dict[str, object]:
         "joined": joined is not None and found is not None and joined.id == found.id,
         "known": line(Step(key="known", box=""), language=report.language),
         "pin": _pin(report, same),
-        "bounds": json.dumps(places.bounds(security.network(act).city)),
+        "bounds": json.dumps(places.bounds(act)),
     }
 
 

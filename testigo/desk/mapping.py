@@ -2,35 +2,36 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import h3
 from django.urls import reverse
 
 from testigo.core.act import Act
-from testigo.desk.queries import rows
+from testigo.desk import queries
+from testigo.desk.types import Row
 from testigo.places import queries as places
-from testigo.security import queries as security
 from testigo.volunteers import queries as volunteers
 
 WORST_LAST = ("", "done", "wait", "on", "late")
 
 
-def drawn(act: Act) -> dict[str, str]:
+def drawn(act: Act, rows: Sequence[Row]) -> dict[str, str]:
     """Give the map's attributes, as the page's script reads them."""
-    tints = _tints(act)
+    tints = _tints(rows)
     version = hashlib.sha256(json.dumps(tints, sort_keys=True).encode()).hexdigest()[:8]
     return {
         "areas_url": reverse("desk:areas", args=[version]),
-        "pins": json.dumps(_pins(act)),
+        "pins": json.dumps(_pins(rows)),
         "cells": json.dumps(_cells(act)),
-        "bounds": json.dumps(places.bounds(security.network(act).city)),
+        "bounds": json.dumps(places.bounds(act)),
     }
 
 
 def areas(act: Act) -> list[dict[str, Any]]:
     """Give the areas with their outlines and tints."""
-    tints = _tints(act)
+    tints = _tints(queries.rows(act))
     return [
         {
             "slug": area.slug,
@@ -39,19 +40,19 @@ def areas(act: Act) -> list[dict[str, Any]]:
             "state": tints.get(area.slug, ""),
             "outline": {"type": "Polygon", "coordinates": area.outline},
         }
-        for area in places.areas(security.network(act).city)
+        for area in places.areas(act)
     ]
 
 
-def _tints(act: Act) -> dict[str, str]:
+def _tints(rows: Sequence[Row]) -> dict[str, str]:
     worst: dict[str, str] = {}
-    for row in sorted(rows(act), key=lambda row: WORST_LAST.index(row.tone or "done")):
+    for row in sorted(rows, key=lambda row: WORST_LAST.index(row.tone or "done")):
         if row.incident.area:
             worst[row.incident.area] = row.tone or "done"
     return worst
 
 
-def _pins(act: Act) -> list[dict[str, Any]]:
+def _pins(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [
         {
             "id": str(row.incident.id),
@@ -61,7 +62,7 @@ def _pins(act: Act) -> list[dict[str, Any]]:
             "more": row.line,
             "url": reverse("desk:incident", args=[row.incident.id]),
         }
-        for row in rows(act)
+        for row in rows
         if row.incident.cell
     ]
 

@@ -11,14 +11,13 @@ from django.utils.translation import ngettext
 from testigo.core.act import Act
 from testigo.desk.types import Board, Detail, Heard, Row
 from testigo.dispatch import queries as dispatch
-from testigo.dispatch.types import AskView, CallOutView, Phase, Stage
+from testigo.dispatch.types import AskView, Phase
 from testigo.incidents import queries as incidents
 from testigo.incidents.types import IncidentView, Status
 from testigo.places import queries as places
 from testigo.reports import queries as reports
 from testigo.reports.fragments import masked
 from testigo.reports.types import Door, ReportView, Sees, Taken
-from testigo.security import queries as security
 from testigo.shifts import queries as shifts
 
 SHOWN = 160  #: letters of a report's words in the feed
@@ -40,36 +39,25 @@ def board(act: Act) -> Board:
 
 def rows(act: Act, out: Sequence[AskView] = ()) -> tuple[Row, ...]:
     """List the open incidents as the left column shows them, overdue first."""
-    made = [row(act, incident, out) for incident in incidents.board(act)]
+    made = _rows(act, incidents.board(act), out)
     return tuple(sorted(made, key=lambda one: one.tone != "late"))
 
 
+def row(act: Act, incident: IncidentView) -> Row:
+    """Give one incident's bar, clock, place and sentence."""
+    return _rows(act, [incident], ())[0]
+
+
 def detail(act: Act, incident_id: UUID) -> Detail:
-    """Give the right column: one incident, its call-outs and their people."""
+    """Give the right column: one incident, its call-outs, their people, who can look outside."""
+    card = incidents.card(act, incident_id)
     call_outs = tuple(dispatch.call_outs(act, incident_id))
+    looking = card.incident.status == Status.CHECKING and card.incident.cell
     return Detail(
-        card=incidents.card(act, incident_id),
+        card=card,
         call_outs=call_outs,
         asks=tuple(ask for call_out in call_outs for ask in dispatch.asks(act, call_out.id)),
-    )
-
-
-def row(act: Act, incident: IncidentView, out: Sequence[AskView] = ()) -> Row:
-    """Give one incident's bar, clock, place and sentence."""
-    call_outs = [c for c in dispatch.call_outs(act, incident.id) if c.phase != Phase.OVER]
-    here = [ask for ask in out if ask.incident == incident.id]
-    late = [ask for ask in here if ask.missed or ask.help_at]
-    due = _due(incident)
-    return Row(
-        incident=incident,
-        place=incident.place or _area_name(act, incident.area),
-        tone=_tone(incident, overdue=bool(late) or (due is not None and due <= act.at)),
-        word=str(Status(incident.status).label),
-        due=due,
-        since=incident.settled_at or incident.opened_at,
-        line=_line(incident, call_outs, here, late),
-        coming=sum(call_out.coming for call_out in call_outs),
-        maximum=sum(call_out.maximum for call_out in call_outs),
+        contacts=tuple(dispatch.contacts(act, incident_id, looking)) if looking else (),
     )
 
 
@@ -82,6 +70,35 @@ def find(act: Act, text: str) -> tuple[Row, ...]:
         one
         for one in rows(act)
         if wanted in one.incident.handle.casefold() or wanted in one.place.casefold()
+    )
+
+
+def _rows(act: Act, seen: Sequence[IncidentView], out: Sequence[AskView]) -> list[Row]:
+    call_outs = dispatch.open_call_outs(act)
+    names = {area.slug: area.name for area in places.areas(act)}
+    return [
+        _row(act, incident, call_outs.get(incident.id, []), out, names.get(incident.area, ""))
+        for incident in seen
+    ]
+
+
+def _row(
+    act: Act,
+    incident: IncidentView,
+    call_outs: Sequence[tuple[str, int, int, int]],
+    out: Sequence[AskView],
+    area: str,
+) -> Row:
+    late = [a for a in out if a.incident == incident.id and (a.missed or a.help_at)]
+    due = _due(incident)
+    return Row(
+        incident=incident,
+        place=incident.place or area or _("Place not known yet"),
+        tone=_tone(incident, overdue=bool(late) or (due is not None and due <= act.at)),
+        word=str(Status(incident.status).label),
+        due=due,
+        since=incident.settled_at or incident.opened_at,
+        line=_late(late[0]) if late else _line(incident, call_outs),
     )
 
 
@@ -100,19 +117,11 @@ def _tone(incident: IncidentView, *, overdue: bool) -> str:
     return "wait" if incident.status == Status.CHECKING else ""
 
 
-def _line(
-    incident: IncidentView,
-    call_outs: Sequence[CallOutView],
-    here: Sequence[AskView],
-    late: Sequence[AskView],
-) -> str:
-    if late:
-        return _late(late[0])
-    for call_out in call_outs:
-        if call_out.phase == Phase.PROPOSED:
+def _line(incident: IncidentView, call_outs: Sequence[tuple[str, int, int, int]]) -> str:
+    for phase, coming, maximum, there in call_outs:
+        if phase == Phase.PROPOSED:
             return _("A request waits for your approval.")
-        there = sum(ask.stage == Stage.THERE for ask in here)
-        told = {"coming": call_out.coming, "maximum": call_out.maximum, "there": there}
+        told = {"coming": coming, "maximum": maximum, "there": there}
         return _("%(coming)s of %(maximum)s going, %(there)s there.") % told
     return ngettext("%(n)s report.", "%(n)s reports.", incident.reports) % {"n": incident.reports}
 
@@ -159,8 +168,3 @@ def _about(report: ReportView, incident: IncidentView | None) -> str:
     if incident is None:
         return told
     return _("%(how)s, part of %(incident)s") % {"how": told, "incident": incident.handle}
-
-
-def _area_name(act: Act, slug: str) -> str:
-    found = places.area(security.network(act).city, slug) if slug else None
-    return found.name if found else _("Place not known yet")

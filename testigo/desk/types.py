@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from testigo.dispatch.types import AskView, CallOutView, Phase
+from testigo.dispatch.types import AskView, CallOutView, ContactAskView, Phase
 from testigo.incidents.types import Card, IncidentView
 from testigo.reports.types import ReportView
 from testigo.shifts.types import OpenLine
@@ -19,9 +19,7 @@ class Row:
     word: str  #: its state in words
     due: datetime | None  #: what the clock counts down to
     since: datetime  #: what the clock counts up from where nothing is due
-    line: str
-    coming: int
-    maximum: int
+    line: str  #: one sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +57,7 @@ class Detail:
     card: Card
     call_outs: tuple[CallOutView, ...]
     asks: tuple[AskView, ...]
+    contacts: tuple[ContactAskView, ...]
 
     @property
     def incident(self) -> IncidentView:

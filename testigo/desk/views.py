@@ -35,7 +35,7 @@ def board(request: DeskRequest, incident_id: UUID | None = None, part: str = "")
     context = {
         "board": seen,
         "detail": queries.detail(request.act, incident_id) if incident_id else None,
-        "map": mapping.drawn(request.act),
+        "map": mapping.drawn(request.act, seen.rows),
         **_top(request),
     }
     return page(request, f"{BOARD}#{part}" if part else BOARD, context)

@@ -189,6 +189,14 @@ class ContactAskView:
     asked_at: datetime | None
     saw: str
 
+    @property
+    def says(self) -> str:
+        return str(Saw(self.saw).label) if self.saw else ""
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        return [(value, str(label)) for value, label in Saw.choices]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
