@@ -5,7 +5,7 @@ import random
 import re
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -15,8 +15,10 @@ from testigo.places.city import load
 from testigo.places.folding import TYPES, fold
 from testigo.places.gazetteer import Gazetteer
 from testigo.places.geometry import Point, metres
+from testigo.places.houses import house
+from testigo.places.spots import Spot
 from testigo.places.streetnames import take_apart
-from testigo.places.types import Status
+from testigo.places.types import Candidate, Status
 
 NEAR = 60.0
 SEED = 20_26
@@ -46,6 +48,7 @@ class Asked:
 
     text: str
     at: tuple[Point, ...]  #: every place the city really has of this name
+    near: float = NEAR
 
 
 class Bench:
@@ -57,11 +60,13 @@ class Bench:
         self.times: list[float] = []
         self.work: list[float] = []
         self.sure: list[tuple[float, bool]] = []
-        self.corners = [(n, at) for n, at in _official(data / "cambridge_ma")]
+        self.corners = list(_official(data / "cambridge_ma"))
+        self.bases = [(_bases(names), at) for names, at in self.corners]
 
     def run(self, tell: Callable[[str], object], *, misses: int = 0) -> list[Figure]:
         """Measure everything and tell it as a table and JSON lines."""
-        figures = [*self.written(), self.landmarks(), *self.rejected(), self.calibration()]
+        figures = [*self.written(), self.addresses(), self.houses(), *self.names()]
+        figures += [*self.rejected(), self.calibration()]
         for name, times in (("time", sorted(self.times)), ("CPU", sorted(self.work))):
             for mark, share in (("p50", 0.5), ("p99", 0.99)):
                 value = times[int(len(times) * share)] * 1000
@@ -99,9 +104,8 @@ class Bench:
         return [Asked(text, (at, *self._twins(names, at))) for text, names, at in texts]
 
     def _twins(self, names: list[str], at: Point) -> list[Point]:
-        bases = {take_apart(fold(n)).base for n in names}
-        return [p for other, p in self.corners
-                if p != at and bases <= {take_apart(fold(n)).base for n in other}]  # fmt: skip
+        bases = _bases(names)
+        return [p for other, p in self.bases if p != at and bases <= other]
 
     def _hits(self, name: str, goal: str, asked: Iterable[Asked]) -> Figure:
         hits, misses, count = 0, [], 0
@@ -111,27 +115,50 @@ class Bench:
             first = answer.candidates[0] if answer.candidates else None
             away = metres((first.lon, first.lat), each.at[0]) if first else float("inf")
             twice = any(metres(each.at[0], p) > NEAR for p in each.at[1:])
-            hit = away <= NEAR and (answer.status == Status.PLACED or twice)
+            hit = away <= each.near and (answer.status == Status.PLACED or twice)
             hits += hit
             if first:
-                self.sure.append((first.confidence, away <= NEAR))
+                self.sure.append((first.confidence, away <= each.near))
             if not hit:
                 told = [(c.label, c.confidence) for c in answer.candidates]
                 misses.append(f"{each.text}: {answer.status} {told} {away:.0f} m")
         return Figure(name, 100 * hits / max(count, 1), goal, count, misses=misses)
 
-    def landmarks(self) -> Figure:
+    def addresses(self) -> Figure:
         """Ask the address of every landmark that has one."""
+        return self._median("landmarks' addresses, median", lambda text: self.ask(text).candidates)
+
+    def houses(self) -> Figure:
+        """The same from house ranges alone: what an address without a landmark gets."""
+        city, names = self.gazetteer.city, self.gazetteer.names
+        return self._median("by house ranges alone, median", lambda text: house(city, names, text))
+
+    def _median(self, name: str, ask: Callable[[str], Sequence[Candidate | Spot]]) -> Figure:
         aways, misses = [], []
         for address, at in _addresses(self.data / "cambridge_ma"):
-            answer = self.ask(address)
-            first = answer.candidates[0] if answer.candidates else None
-            away = metres((first.lon, first.lat), at) if first else 10_000.0
+            found = ask(address)
+            away = metres((found[0].lon, found[0].lat), at) if found else 10_000.0
             aways.append(away)
             if away > 200:
-                misses.append(f"{address}: {answer.status} {away:.0f} m {first and first.label}")
+                misses.append(f"{address}: {away:.0f} m {found[0].label if found else '-'}")
         median = statistics.median(aways)
-        return Figure("landmarks' addresses, median", median, "<= 40", len(aways), "m", misses)
+        return Figure(name, median, "<= 40", len(aways), "m", misses)
+
+    def names(self) -> list[Figure]:
+        """Ask every landmark but the numbered buildings by its name, rightly and wrongly spelt."""
+        rng = random.Random(SEED)  # noqa: S311
+        marks = [m for m in self.gazetteer.city.landmarks if m.sort != "building"]
+        twins = {m.name: tuple((o.lon, o.lat) for o in marks if o.name == m.name) for m in marks}
+        ways: dict[str, Callable[[str], str]] = {
+            "landmark names": str,
+            "landmark names, one typo": lambda name: _typo(name, rng),
+            "frente a a landmark": lambda name: f"frente a {name}",
+        }
+        return [
+            self._hits(way, "", [
+                Asked(make(m.name), ((m.lon, m.lat), *twins[m.name]), 300.0) for m in marks])
+            for way, make in ways.items()
+        ]  # fmt: skip
 
     def rejected(self) -> list[Figure]:
         """Ask what this city does not have."""
@@ -159,8 +186,8 @@ class Bench:
         ]  # fmt: skip
 
     def _meets_bare(self, text: str) -> bool:
-        bases = {take_apart(fold(n)).base for n in text.split(" & ")}
-        return any(bases <= {take_apart(fold(n)).base for n in names} for names, _ in self.corners)
+        bases = _bases(text.split(" & "))
+        return any(bases <= here for here, _ in self.bases)
 
     def _refused(self, name: str, texts: list[str], goal: str = ">= 98") -> Figure:
         misses = []
@@ -185,6 +212,10 @@ class Bench:
             error += abs(said - true) * len(inside) / len(self.sure)
             lines.append(f"{number / 10:.1f}: said {said:.2f}, right {true:.2f} of {len(inside)}")
         return Figure("calibration error", error, "", len(self.sure), "", lines)
+
+
+def _bases(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(take_apart(fold(name)).base for name in names)
 
 
 def _official(folder: Path) -> Iterable[tuple[list[str], Point]]:

@@ -74,6 +74,7 @@ class City:
     slug: str
     name: str
     attribution: str
+    zone: str  #: IANA; turnout depends on the hour there
     bounds: tuple[float, float, float, float]  #: west, south, east, north
     streets: tuple[str, ...]
     corners: tuple[Corner, ...]
@@ -118,6 +119,7 @@ def load(folder: Path) -> City:
         slug=told["slug"],
         name=told["name"],
         attribution=told["attribution"],
+        zone=told["zone"],
         bounds=tuple(told["bounds"]),
         streets=tuple(told["streets"]),
         corners=tuple(Corner(c[0], c[1], tuple(c[2])) for c in told["corners"]),

@@ -76,7 +76,7 @@ SPANISH: Final = {
     "tenth",
 }  # fmt: skip
 TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*|[&@/,+;]")
-ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th|a|o|da|ta|va)$")
+ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th|da|ta|va)$")
 
 
 def fold(text: str) -> list[str]:

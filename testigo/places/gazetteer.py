@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import h3
+import numpy as np
 from rapidfuzz.distance import OSA
 
 from testigo.places.city import CELL, City
@@ -83,13 +84,16 @@ class Gazetteer:
             if _best(found) > GOOD:
                 return found
         if bare[0].isdigit():
-            return found
+            return found or [s for s in self.landmarks.find(bare) if s.score >= NAMED]
         found += self._named(bare)
         return found or self.landmarks.of_sort(bare) or self._street(bare)
 
     def _named(self, words: list[str]) -> list[Spot]:
         """Ask for landmarks and areas."""
-        found = self.landmarks.find(words) + self._area(words)
+        areas = self._area(words)
+        if _best(areas) >= NAMED:
+            return areas
+        found = self.landmarks.find(words) + areas
         if _best(found) < NAMED and any(w in ON for w in words):
             found = self.landmarks.on_street(words) or found
         if _best(found) < NAMED and any(w in HINTS for w in words[1:]):
@@ -163,6 +167,9 @@ class Gazetteer:
         rivals = [s for s in kept if s.score > kept[0].score - MARGIN]
         placed = kept[0].score >= SURE and len(rivals) == 1
         share = 1.0 if placed else 1.0 / len(rivals) ** 0.5
+        if placed and kept[0].kind == Kind.CORNER:
+            kept[0] = replace(kept[0], score=_as_often_as_right(kept[0].score))
+            rivals = kept[:1]
         candidates = tuple(self.candidate(spot, share if spot in rivals else 0.5) for spot in kept)
         candidates = self._told_apart(candidates)
         status = Status.PLACED if placed else Status.AMBIGUOUS
@@ -202,3 +209,8 @@ class Gazetteer:
 
 def _best(spots: list[Spot]) -> float:
     return max((s.score for s in spots), default=0.0)
+
+
+def _as_often_as_right(score: float) -> float:
+    """Turn a corner's score into how often such corners were right (`testigo bench places`)."""
+    return float(np.interp(score, (0.5, 0.6, 0.74, 0.98), (0.6, 0.75, 0.97, 0.985)))

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import h3
 from django.conf import settings
@@ -169,7 +170,9 @@ def minutes(
 ) -> dict[str, float]:
     """Tell the minutes people of each home cell need, turnout included; none for far ones."""
     lat, lon = centre(spot) if isinstance(spot, str) else spot
-    return _roads(folder_of(where)).minutes((lon, lat), homes, mode, now)
+    folder = folder_of(where)
+    local = now.astimezone(ZoneInfo(_city(folder).zone))
+    return _roads(folder).minutes((lon, lat), homes, mode, local)
 
 
 def basemap(where: Where) -> Path:

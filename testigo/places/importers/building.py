@@ -24,7 +24,7 @@ EDGE = 0.004  # degrees around the streets that still count as the city
 
 def build(
     slug: str, files: Iterable[tuple[Layer, Path]], into: Path, *, name: str, attribution: str,
-    with_map: bool = True,
+    zone: str, with_map: bool = True,
 ) -> None:  # fmt: skip
     """Read the layers and put the city's folder in place; a bad file leaves the old one."""
     layers: dict[Layer, list[Path]] = {}
@@ -35,7 +35,7 @@ def build(
     into.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{slug}-", dir=into.parent))
     try:
-        _write(slug, layers, draft, name=name, attribution=attribution)
+        _write(slug, layers, draft, name=name, attribution=attribution, zone=zone)
         if with_map:
             basemap.build(load(draft), layers, draft)
         draft.chmod(0o755)
@@ -47,8 +47,14 @@ def build(
 
 
 def _write(
-    slug: str, layers: dict[Layer, list[Path]], draft: Path, *, name: str, attribution: str
-) -> None:
+    slug: str,
+    layers: dict[Layer, list[Path]],
+    draft: Path,
+    *,
+    name: str,
+    attribution: str,
+    zone: str,
+) -> None:  # fmt: skip
     network = streets.Network()
     for path in layers[Layer.STREETS]:
         streets.read_streets(path, network)
@@ -63,6 +69,7 @@ def _write(
         "slug": slug,
         "name": name,
         "attribution": attribution,
+        "zone": zone,
         "bounds": [round(float(edge), 6) for edge in bounds],
         "streets": list(network.names),
         "corners": [[c.lon, c.lat, list(c.streets)] for c in network.corners],

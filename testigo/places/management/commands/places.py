@@ -2,9 +2,10 @@
 
 import json
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         take.add_argument("files", nargs="+", metavar="FILE", help="FILE, LAYER=FILE or a folder")
         take.add_argument("--name", default="", help='as people write it: "Cambridge, MA"')
         take.add_argument("--attribution", default="", help="whose data it is, shown on the map")
+        take.add_argument("--zone", default="UTC", type=_zone, help="such as America/New_York")
         take.add_argument("--into", type=Path, default=None, help="a folder instead of the data")
         take.add_argument("--no-map", action="store_true", help="draw no map")
         find = kinds.add_parser("find", help="find places, one text per line")
@@ -52,6 +54,7 @@ class Command(BaseCommand):
             folder,
             name=told["name"] or city.title(),
             attribution=told["attribution"],
+            zone=told["zone"],
             with_map=not told["no_map"],
         )
         for layer, path in layers:
@@ -87,3 +90,9 @@ def _as_json(city: str, line: str, language: str) -> str:
     ]
     told = {"query": line, "status": answer.status, "candidates": candidates}
     return json.dumps(told, ensure_ascii=False)
+
+
+def _zone(word: str) -> str:
+    if word not in available_timezones():
+        raise ArgumentTypeError(f"{word!r} is no time zone")
+    return word
