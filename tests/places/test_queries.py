@@ -7,13 +7,13 @@ import pytest
 
 from testigo.places import queries
 from testigo.places.errors import NoSuchCity
-from testigo.places.types import Kind, Mode
+from testigo.places.types import Candidate, Kind, Mode
 from tests.build import a_network, an_act
 
 HERE = (42.36932, -71.10102)
 
 
-def the_corner():
+def the_corner() -> Candidate:
     return queries.find("cambridge", "Broadway & Prospect", language="en").candidates[0]
 
 
