@@ -41,6 +41,12 @@ def call_outs(act: Act, incident_id: UUID) -> list[CallOutView]:
     return [_call_out(act, row) for row in rows.order_by("-number")]
 
 
+def ids_of(act: Act, incident_id: UUID) -> list[UUID]:
+    """List the ids of an incident's call-outs, for its timeline."""
+    rows = CallOut.objects.filter(network=act.network, incident=incident_id)
+    return list(rows.values_list("pk", flat=True))
+
+
 def call_out_for(act: Act, call_out_id: UUID) -> CallOutView:
     """Give one call-out to the desk."""
     require(act, Deed.SEE_DESK)

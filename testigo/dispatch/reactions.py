@@ -3,7 +3,8 @@
 from testigo.core.act import Act
 from testigo.core.events import reaction
 from testigo.core.sweep import every_second
-from testigo.dispatch import operations, queries
+from testigo.dispatch import operations, queries, timeline
+from testigo.incidents import queries as incidents
 from testigo.incidents.events import (
     IncidentClosed,
     IncidentOpened,
@@ -14,6 +15,9 @@ from testigo.shifts import operations as shifts
 
 every_second(operations.advance)
 shifts.register_lines("on_scene", queries.lines_on_scene, operations.take_over)
+
+
+incidents.timeline_also(timeline.LINES, queries.ids_of)
 
 
 @reaction(IncidentOpened)

@@ -8,7 +8,6 @@ from uuid import UUID
 import h3
 from django.conf import settings
 from django.db.models import Model, Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from testigo.core import keyring, sealed
@@ -221,7 +220,7 @@ def opened(rows: Sequence[Model], field: str) -> list[str]:
     return texts
 
 
-def timeline_also(lines: Mapping[str, str | Promise], related: Related) -> None:
+def timeline_also(lines: Mapping[str, wording.Sentence], related: Related) -> None:
     """Let a module above add its audit lines: how verbs are worded, which ids they are about."""
     wording.add_lines(lines)
     RELATED.append(related)

@@ -1,6 +1,6 @@
 """Sentences: why a report was joined, how sure we are, what was done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -36,7 +36,10 @@ LIKELY: dict[Likely, str | Promise] = {
     Likely.LIKELY: gettext_lazy("likely"),
 }
 
-LINES: dict[str, str | Promise] = {
+#: Words with %(outcome)s, or a function that words an audit line's facts.
+Sentence = str | Promise | Callable[[Mapping[str, Any]], str]
+
+LINES: dict[str, Sentence] = {
     "incident.opened": gettext_lazy("Opened"),
     "incident.joined": gettext_lazy("Another report joined"),
     "incident.suggested": gettext_lazy("A report may belong here"),
@@ -76,7 +79,7 @@ def reason(told: Mapping[str, Any]) -> str:
     return str(words) % {"number": told.get("number", 0)}
 
 
-def add_lines(lines: Mapping[str, str | Promise]) -> None:
+def add_lines(lines: Mapping[str, Sentence]) -> None:
     """Let a module above word what it writes into the audit about an incident."""
     LINES.update(lines)
 
@@ -86,6 +89,8 @@ def line(verb: str, facts: Mapping[str, Any]) -> str:
     words = LINES.get(verb)
     if words is None:
         return ""
+    if callable(words):
+        return words(facts)
     outcome = str(facts.get("outcome", ""))
     label = Status(outcome).label if outcome in Status.values else ""
     return str(words) % {"outcome": label}
