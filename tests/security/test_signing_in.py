@@ -105,7 +105,7 @@ def test_signed_in_pages_stay_in_no_cache_and_every_page_has_its_headers(lucia):
     page = lucia.get(reverse(PEOPLE))
     assert page["Cache-Control"] == "no-store"
     for header, part in {
-        "Permissions-Policy": "geolocation=(self)", "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": "geolocation=(self)", "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin", "X-Frame-Options": "DENY",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Content-Security-Policy": "script-src 'self'",
