@@ -1,6 +1,7 @@
 """The five questions: what a press saves, and which page comes next."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from django.http import QueryDict
 
@@ -32,7 +33,8 @@ def turn(act: Act, pen: Pen, told: QueryDict, *, language: str, flooded: bool) -
         return shown(act, pen, step, refusal=refusal, typed=_typed(told), language=language)
     if not done:
         return _asked_again(act, pen, told, language)
-    return shown(act, pen, _after(step))
+    struck = queries.fragments_of(told.get("words", ""))
+    return replace(shown(act, pen, _after(step)), struck=struck)
 
 
 def shown(
@@ -68,14 +70,20 @@ def _answers(step: str, told: QueryDict) -> dict[str, str | list[str]]:
     if step in {"taken", "when"}:
         return {step: told.get(step, "")}
     if step == "sees":
-        return {"sees": told.getlist("sees"), "words": told.get("words", "")}
+        return {"sees": told.getlist("sees"), "words": _words(told)}
     if step == MORE:
-        return {"words": told.get("words", "")}
+        return {"words": _words(told)}
     wanted, contact = told.get("callback", ""), told.get("contact", "").strip()
     if wanted in {CallBack.YES, CallBack.TEXT} and not contact:
         raise HowToReach
     names = ("callback", "contact", "callback_when", "callback_say")
     return {name: told.get(name, "") for name in names}
+
+
+def _words(told: QueryDict) -> str:
+    # Nobody of ours reads along here, so plates, badges and the like are struck at once; the
+    # next page says so.
+    return queries.struck(told.get("words", ""))
 
 
 def _where(act: Act, report: ReportView, told: QueryDict) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 
 from testigo.core.errors import Refused
-from testigo.reports.types import Choice, ReportView
+from testigo.reports.types import Choice, Fragment, ReportView
 
 #: One question a page, in this order; what comes after the place is optional.
 STEPS = ("taken", "sees", "where", "when", "callback")
@@ -34,6 +34,7 @@ class Turn:
     places: list[Choice] = field(default_factory=list)
     areas: list[Choice] = field(default_factory=list)
     unknown: bool = False  #: the place could not be found
+    struck: list[Fragment] = field(default_factory=list)  #: what was not kept of the words
 
 
 @dataclass(frozen=True, kw_only=True)

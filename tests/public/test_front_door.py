@@ -197,6 +197,17 @@ def test_a_call_back_without_a_number_is_asked_for_and_the_rest_is_kept():
     assert (report.contact, report.callback_say) == ("617-555-0170", "the school")
 
 
+def test_a_typed_badge_is_not_kept_and_the_next_page_says_so():
+    caller = Caller("es")
+    caller.press(taken="no")
+    page = caller.press(words="Dos camionetas. Uno con placa 4471 en el chaleco.").content.decode()
+    (report,) = queries.coming_in(an_act())
+
+    assert "4471" not in report.words
+    assert "Dos camionetas" in report.words
+    assert "placa 4471" in page
+
+
 def test_a_text_too_long_to_read_is_refused_and_kept_on_the_page():
     caller = Caller()
     caller.press(taken="no")
@@ -247,7 +258,7 @@ def test_a_form_of_another_site_is_refused():
 
 def test_the_code_opens_the_report_again_and_more_can_be_said():
     last = Caller().tell_all()
-    found = re.search(r"<b><bdi>([^<]+)</bdi></b>", last.content.decode())
+    found = re.search(r'<b class="latin"><bdi>([^<]+)</bdi></b>', last.content.decode())
     assert found
     client = Client()
     page = client.post("/en/code/", {"words": f"  {found[1].upper()} "})
@@ -275,7 +286,7 @@ def test_no_code_no_place_and_no_word_is_in_an_address():
     page = caller.page.content.decode()
 
     addresses = re.findall(r'(?:href|action)="([^"]*)"', page)
-    code = re.search(r"<b><bdi>([^<]+)</bdi></b>", page)
+    code = re.search(r'<b class="latin"><bdi>([^<]+)</bdi></b>', page)
     assert code
     for word in [*code[1].split(), "Broadway", hidden(caller.page, "pen")]:
         assert not [address for address in addresses if word in address]
