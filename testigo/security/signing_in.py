@@ -6,9 +6,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import authentication_step_completed, user_logged_in
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_removed
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth import get_user_model, login
 from django.http import HttpRequest
 from django.urls import reverse
@@ -26,6 +27,7 @@ def listen() -> None:
     """Hear what the sign-in library does."""
     user_logged_in.connect(_signed_in, dispatch_uid="signed in")
     authentication_step_completed.connect(_proved, dispatch_uid="proved again")
+    authenticator_added.connect(_added, dispatch_uid="factor added")
     authenticator_removed.connect(_removed, dispatch_uid="factor removed")
 
 
@@ -97,6 +99,13 @@ def _proved(request: HttpRequest, reauthenticated: bool = False, **_: Any) -> No
     if reauthenticated:
         request.session.pop(LOCKED, None)
         request.session[SEEN] = _real()
+
+
+def _added(request: HttpRequest, user: Any, authenticator: Authenticator, **_: Any) -> None:
+    if OWES in request.session:
+        # Whoever has just made their first key has proved enough to read their recovery codes.
+        kind = {"id": authenticator.pk, "type": authenticator.type}
+        record_authentication(request, user, "mfa", reauthenticated=True, **kind)
 
 
 def _removed(request: HttpRequest, user: Any, **_: Any) -> None:
