@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from testigo import cli
+from testigo.surroundings import has_command
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -73,3 +74,8 @@ def test_make_lists_its_targets():
     listed = set(re.findall(r"^([a-z]+):.*## ", text, re.MULTILINE))
     phony = set(re.findall(r"^\.PHONY: (.*)$", text, re.MULTILINE)[0].split())
     assert listed == phony
+
+
+def test_every_command_of_the_program_is_there():
+    passed_on = {*cli.COMMANDS, "rehearse", "demo_seed"} - {"manage", "migrate"}
+    assert not [command for command in sorted(passed_on) if not has_command(command)]
