@@ -176,17 +176,19 @@ class Gazetteer:
         return Answer(status=status, candidates=candidates)
 
     def _told_apart(self, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-        """Give places of one name different labels: by their area, else by what is near."""
+        """Give places of one name different labels: by area, by what is near, else numbered."""
         names = {area.slug: area.name for area in self.city.areas}
-        for ways in (lambda c: names.get(c.area, ""), lambda c: c.near, lambda c: c.cell[-6:]):
+        for way in ("area", "near", "number"):
             labels = [c.label for c in candidates]
-            if len(set(labels)) == len(labels):
-                break
-            extra = [ways(c) if labels.count(c.label) > 1 else "" for c in candidates]
-            if len(set(extra)) > 1:
+            extra = [
+                names.get(c.area, "") if way == "area" else c.near if way == "near" else str(n)
+                for n, c in enumerate(candidates, 1)
+            ]
+            alike = [labels.count(label) > 1 for label in labels]
+            if any(alike) and len(set(extra)) > 1:
                 candidates = tuple(
-                    replace(c, label=f"{c.label}, {more}") if more else c
-                    for c, more in zip(candidates, extra, strict=True)
+                    replace(c, label=f"{c.label}, {more}") if same and more else c
+                    for c, more, same in zip(candidates, extra, alike, strict=True)
                 )
         return candidates
 

@@ -1,7 +1,8 @@
 """The map and the choices, over HTTP."""
 
 import pytest
-from django.test import Client
+from asgiref.sync import async_to_sync
+from django.test import AsyncClient, Client
 from django.urls import reverse
 
 from testigo.places import queries
@@ -74,3 +75,10 @@ def test_areas_have_outlines_with_names(client: Client):
 
     assert len(told["features"]) == 13
     assert told["features"][0]["properties"].keys() == {"slug", "name"}
+
+
+def test_the_asynchronous_server_sends_parts_too():
+    get = async_to_sync(AsyncClient().get)
+    part = get(reverse("places:basemap"), headers={"Range": "bytes=0-6"})
+
+    assert (part.status_code, part.content) == (206, b"PMTiles")

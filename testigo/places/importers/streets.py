@@ -22,6 +22,7 @@ class Network:
     """What is gathered while the street layers are read."""
 
     names: dict[str, int] = field(default_factory=dict)
+    spelt: dict[str, str] = field(default_factory=dict)
     nodes: dict[tuple[int, int], int] = field(default_factory=dict)
     meets: dict[int, set[int]] = field(default_factory=dict)
     columns: dict[str, list[int]] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Network:
     corners: list[Corner] = field(default_factory=list)
 
     def street(self, name: str) -> int:
+        name = self.spelt.setdefault(name.casefold(), name)  # DeWolfe St is Dewolfe St
         return self.names.setdefault(name, len(self.names))
 
     def node(self, point: Point) -> int:
