@@ -22,6 +22,8 @@ class Part:
     mode: str = "walk"
     contact: str = ""  #: whom to tell when they need help
     main: bool = False  #: offered as a one-click role
+    asked: int = 20  #: how often they were asked before tonight, and went
+    went: int = 18
 
     @property
     def language(self) -> str:
@@ -73,6 +75,7 @@ def everybody() -> tuple[Part, ...]:
             languages=rng.choice((("en",), ("en", "es"), ("es", "en"), ("en", "ur"))),
             at=(rng.uniform(42.358, 42.392), rng.uniform(-71.135, -71.083)),
             mode=rng.choice(("walk", "walk", "cycle", "drive")),
+            went=rng.randint(2, 9),
         )
         for alias in OTHERS
     )

@@ -1,5 +1,6 @@
 """What can be done to a drill: open one, walk its evening, wipe it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,10 +26,12 @@ from testigo.security import operations as security
 from testigo.security.types import Kind, Member, Role
 from testigo.shifts import operations as shifts
 from testigo.volunteers import operations as volunteers
+from testigo.volunteers.types import Past
 
 EVENING = timedelta(hours=12)
 FRIDAY = 4
-HOME_CELL, CONTACT_CELL = 9, 10  #: H3 resolutions
+COARSE = 9  #: H3 resolution of homes and contacts
+BEFORE = timedelta(days=30)  #: when the invented history of answers is dated
 GOING_OUT = frozenset(
     {Role.OBSERVER, Role.VERIFIER, Role.LEGAL_OBSERVER, Role.INTERPRETER, Role.BUDDY}
 )
@@ -67,7 +70,7 @@ def open_drill(*, guided: bool) -> TourView:
     for contact in cast.CONTACTS:
         volunteers.add_contact(
             act, name=contact.name, number=contact.number,
-            cell=h3.latlng_to_cell(*contact.at, CONTACT_CELL), language=contact.language,
+            cell=h3.latlng_to_cell(*contact.at, COARSE), language=contact.language,
         )  # fmt: skip
     Tour.objects.create(
         network=network, guided=guided, opened_at=act.at, keep_until=act.at + EVENING
@@ -138,13 +141,17 @@ def _join(act: Act, part: cast.Part) -> Member:
 def _volunteer(act: Act, member: Member, part: cast.Part) -> None:
     assert part.at is not None  # noqa: S101 - told by the caller
     volunteer = volunteers.enrol(
-        act, member.id, home_cell=h3.latlng_to_cell(*part.at, HOME_CELL), mode=part.mode,
+        act, member.id, home_cell=h3.latlng_to_cell(*part.at, COARSE), mode=part.mode,
         languages=part.languages, adult=True, conduct_signed_at=act.at,
     )  # fmt: skip
     for role in set(part.roles) & GOING_OUT:
         volunteers.certify(act, volunteer.id, role=role, until=act.at + timedelta(days=365))
     if part.contact:
         volunteers.set_sheet(_as(act, member), contact=part.contact, number="617 555 0199")
+    # Those of the story usually come; a history of asking tells the choice of whom to ask so.
+    then = replace(act, at=act.at - BEFORE)
+    volunteers.note_answers(then, [volunteer.id] * part.asked, Past.ASKED)
+    volunteers.note_answers(then, [volunteer.id] * part.went, Past.GOING)
     volunteers.on_duty(_as(act, member), until=act.at + EVENING)
 
 

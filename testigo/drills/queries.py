@@ -122,7 +122,7 @@ def handsets(act: Act) -> list[dict[str, object]]:
         {
             "alias": phone.alias,
             "request": _request([line.path for line in phone.messages]),
-            "texts": [line.text for line in phone.messages if not line.outgoing],
+            "texts": [line.text for line in phone.messages if line.outgoing],
         }
         for phone in channels.phones(act)
     ]
@@ -144,7 +144,7 @@ def timeline(act: Act) -> list[dict[str, str]]:
             "verb": entry.verb,
             "what": " ".join(f"{name}={value}" for name, value in sorted(entry.facts.items())),
         }
-        for entry in audit.entries(act)
+        for entry in sorted(audit.entries(act), key=lambda entry: entry.at)
         if not entry.verb.startswith(SEEDING)
     ]
 

@@ -1,8 +1,13 @@
 """How the evening's callers tell: by the web form, and on the phone to whoever takes the call."""
 
+import re
+from typing import Final
+
 from testigo.drills.evening import Told
 from testigo.drills.pages import Page, Visitor
 from testigo.drills.stage import Missed, Stage
+
+CALL: Final = re.compile(r"/reports/[^/]+/take/")  #: where a waiting call is taken
 
 
 def web_form(stage: Stage, told: Told) -> str:
@@ -34,7 +39,7 @@ def take_call(stage: Stage, who: str, told: Told, *, switch: str = "") -> None:
     """Take the call that waits, and write down what the caller says."""
     taker = stage.be(who)
     desk = taker.open("/desk/")
-    waits = next((f for f in desk.forms if f.action.startswith("/reports/")), None)
+    waits = next((f for f in desk.forms if CALL.fullmatch(f.action)), None)
     if waits is None:
         raise Missed(f"{who}'s desk shows no caller to take")
     page = taker.send(desk, waits)
