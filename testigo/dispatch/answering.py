@@ -58,7 +58,7 @@ def already_here(
 ) -> UUID:
     """Count somebody who is at the place already, asked or not, within the maximum."""
     if volunteer_id is None or not may(act, Deed.DISPATCH):
-        volunteer_id = roster.volunteer_of(act, act.by).id
+        volunteer_id = roster.id_of(act, act.by)
     call_out = calling.locked(act, call_out_id)
     ask = Ask.objects.filter(call_out=call_out, volunteer=volunteer_id).first()
     if ask is None:

@@ -1,5 +1,6 @@
 """Call-outs: proposed, approved by a person, asked in waves, filled, ended."""
 
+from collections import Counter as Tally
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,6 @@ from testigo.dispatch.models import Ask, CallOut
 from testigo.dispatch.types import COMING, Phase, Stage, Task
 from testigo.security import audit
 from testigo.security.access import Deed, require
-from testigo.security.types import Role
 from testigo.volunteers import operations as volunteers
 from testigo.volunteers import queries as roster
 from testigo.volunteers.types import Past
@@ -149,11 +149,14 @@ def ask_next(act: Act, call_out: CallOut) -> waves.Wave:
     """Ask whoever is needed now; the call-out is locked, so that two refusals ask one each."""
     wave = choosing.next_wave(act, call_out)
     claimed = volunteers.claim(act, [choice.id for choice in wave.ask])
-    people = {one.id: one for one in roster.available(act, roles=call_out.wanted)}
-    by_link = roster.answers_by_link(act, claimed)
-    for choice in wave.ask:
-        if choice.id in claimed:
-            _ask(act, call_out, choice, by=people[choice.id].by, link=choice.id in by_link)
+    if claimed:
+        accounts = roster.accounts_of(act, claimed)
+        by_link, buddies = roster.answers_by_link(act, claimed), _buddies(act)
+        for choice in wave.ask:
+            if choice.id in claimed:
+                by = accounts[choice.id]
+                buddy = _buddy(buddies, by)
+                _ask(act, call_out, choice, by=by, buddy=buddy, link=choice.id in by_link)
     if wave.passed_over:
         call_out.passed_over = {str(pk): why for pk, why in wave.passed_over.items()}
         call_out.save(update_fields=["passed_over"])
@@ -194,11 +197,13 @@ def _enough(act: Act, call_out: CallOut) -> bool:
     return not short or call_out.coming >= call_out.maximum
 
 
-def _ask(act: Act, call_out: CallOut, choice: waves.Choice, *, by: str, link: bool) -> None:
+def _ask(
+    act: Act, call_out: CallOut, choice: waves.Choice, *, by: str, buddy: str, link: bool
+) -> None:
     secret = new_secret() if link else ""
     ask = Ask(
         network=act.network, call_out=call_out, volunteer=choice.id, by=by, role=choice.role,
-        buddy=_buddy(act, by), owner=call_out.approved_by, minutes=round(choice.minutes, 1),
+        buddy=buddy, owner=call_out.approved_by, minutes=round(choice.minutes, 1),
         reasons={"minutes": round(choice.minutes), "chance": round(choice.chance * 100)},
         asked_at=act.at, answer_by=act.at + limits.ANSWER_WITHIN,
         link=queries.digest(secret) if secret else None,
@@ -212,12 +217,19 @@ def _ask(act: Act, call_out: CallOut, choice: waves.Choice, *, by: str, link: bo
     events.publish(VolunteerAsked(at=act.at, network=act.network, call_out=call_out.pk, ask=ask.pk))
 
 
-def _buddy(act: Act, by: str) -> str:
-    # The phone buddy on duty with the fewest people to watch over.
-    on_duty = [one.by for one in roster.available(act, roles=[Role.BUDDY]) if one.by != by]
+def _buddies(act: Act) -> Tally[str]:
+    # The phone buddies on duty, and how many people each watches over.
     live = Ask.objects.filter(network=act.network, stage__in=[Stage.ASKED, *COMING])
-    load = list(live.values_list("buddy", flat=True))
-    return min(on_duty, key=lambda one: (load.count(one), one), default="")
+    load = Tally(live.values_list("buddy", flat=True))
+    return Tally({by: load[by] for by in roster.buddies(act)})
+
+
+def _buddy(buddies: Tally[str], by: str) -> str:
+    free = [one for one in buddies if one != by]
+    chosen = min(free, key=lambda one: (buddies[one], one), default="")
+    if chosen:
+        buddies[chosen] += 1
+    return chosen
 
 
 def _stand_down(

@@ -25,7 +25,7 @@ from testigo.volunteers.errors import (
 )
 from testigo.volunteers.events import DutyChanged
 from testigo.volunteers.models import Certification, Duty, LocalContact, PastAnswer, Volunteer
-from testigo.volunteers.queries import volunteer_of
+from testigo.volunteers.queries import id_of, volunteer_of
 from testigo.volunteers.types import ON_SCENE, Imported, Mode, Past, RowError, VolunteerView
 
 KEPT = timedelta(days=730)
@@ -250,7 +250,7 @@ def advance(act: Act) -> int:
 
 
 def _me(act: Act) -> UUID:
-    return volunteer_of(act, act.by).id
+    return id_of(act, act.by)
 
 
 def _end_duty(act: Act, mine: QuerySet[Duty]) -> int:

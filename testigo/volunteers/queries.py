@@ -14,7 +14,7 @@ from testigo.core.act import Act
 from testigo.security import audit
 from testigo.security import queries as security
 from testigo.security.access import Deed, require
-from testigo.security.types import Member
+from testigo.security.types import Member, Role
 from testigo.volunteers.errors import NotEnrolled
 from testigo.volunteers.models import Certification, Duty, LocalContact, PastAnswer, Volunteer
 from testigo.volunteers.types import Candidate, ContactView, MyDuty, Past, Sheet, VolunteerView
@@ -84,6 +84,33 @@ def volunteer_of(act: Act, by: str) -> VolunteerView:
     if found is None:
         raise NotEnrolled(by=by)
     return _views(act, [found])[0]
+
+
+def id_of(act: Act, by: str) -> UUID:
+    """Give the id of the volunteer an account is, and nothing else."""
+    kind, _, account_id = by.partition(":")
+    if kind != "account":
+        raise NotEnrolled(by=by)
+    mine = Volunteer.objects.filter(network=act.network, account=UUID(account_id))
+    found = mine.values_list("pk", flat=True).first()
+    if found is None:
+        raise NotEnrolled(by=by)
+    return found
+
+
+def accounts_of(act: Act, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Give the accounts of volunteers, as in Act.by."""
+    mine = Volunteer.objects.filter(network=act.network, pk__in=list(ids))
+    return {pk: Member.by_of(account) for pk, account in mine.values_list("pk", "account_id")}
+
+
+def buddies(act: Act) -> list[str]:
+    """List the phone buddies on duty, as in Act.by."""
+    able = Certification.objects.filter(role=Role.BUDDY, until__gt=act.at)
+    mine = on_duty(act).filter(
+        volunteer__in=able.values("volunteer"), volunteer__suspended_at__isnull=True
+    )
+    return [Member.by_of(pk) for pk in mine.values_list("volunteer__account", flat=True)]
 
 
 def me(act: Act) -> MyDuty:

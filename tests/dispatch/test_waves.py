@@ -1,0 +1,144 @@
+"""Whom to ask: the fewest people who are enough, never more than the cap, never against a rest."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from testigo.dispatch import waves
+from testigo.dispatch.waves import Need, Person, at_least, choose, going, in_time
+
+NOW = datetime(2026, 3, 3, 23, tzinfo=UTC)
+ROLES = ("observer", "legal_observer", "interpreter")
+chances = st.lists(st.floats(0, 1), max_size=9)
+
+
+@st.composite
+def persons(draw: st.DrawFn) -> list[Person]:
+    count = draw(st.integers(0, 14))
+    return [
+        Person(
+            id=UUID(int=n),
+            roles=draw(st.frozensets(st.sampled_from(ROLES), max_size=3)),
+            languages=draw(st.frozensets(st.sampled_from(["en", "es", "ur"]))),
+            minutes=draw(st.none() | st.floats(1, 60)),
+            asked=(asked := draw(st.integers(0, 30))),
+            went=draw(st.integers(0, asked)),
+            asked_this_week=draw(st.integers(0, 8)),
+            rest_until=draw(st.none() | st.integers(-60, 60).map(
+                lambda m: NOW + timedelta(minutes=m)
+            )),
+            remote_only=draw(st.booleans()),
+            busy=draw(st.booleans()),
+            asked_already=draw(st.booleans()),
+        )
+        for n in range(count)
+    ]  # fmt: skip
+
+
+needs = st.builds(
+    Need,
+    wanted=st.dictionaries(st.sampled_from(ROLES), st.integers(1, 3), min_size=1),
+    language=st.sampled_from(["", "es"]),
+    together=st.sampled_from([1, 2]),
+    cap=st.integers(0, 12),
+    hour=st.integers(0, 23),
+)
+
+
+@given(chances, st.integers(0, 9))
+def test_the_chance_of_at_least_so_many_is_exact(probabilities: list[float], count: int):
+    exact = 0.0
+    everybody = range(len(probabilities))
+    for k in range(count, len(probabilities) + 1):
+        for coming in combinations(everybody, k):
+            term = 1.0
+            for n in everybody:
+                term *= probabilities[n] if n in coming else 1 - probabilities[n]
+            exact += term
+    assert abs(at_least(probabilities, count) - exact) < 1e-9
+
+
+@given(persons(), needs)
+def test_nobody_is_asked_against_a_rule(people: list[Person], need: Need):
+    wave = choose(people, need, NOW)
+    by_id = {person.id: person for person in people}
+    for choice in wave.ask:
+        person = by_id[choice.id]
+        assert choice.role in person.roles
+        assert not (person.remote_only or person.busy)
+        assert not person.asked_already
+        assert person.rest_until is None or person.rest_until <= NOW
+        assert person.asked_this_week < person.weekly_limit
+        assert person.minutes is not None
+        assert (
+            choice.role != "interpreter" or not need.language or (need.language in person.languages)
+        )
+
+
+@given(persons(), needs)
+def test_never_more_than_the_cap_and_nobody_for_two_roles(people: list[Person], need: Need):
+    wave = choose(people, need, NOW)
+    assert len(wave.ask) <= need.cap
+    assert len({choice.id for choice in wave.ask}) == len(wave.ask)
+
+
+@given(persons(), needs)
+def test_everybody_is_asked_or_there_is_a_reason(people: list[Person], need: Need):
+    wave = choose(people, need, NOW)
+    asked = {choice.id for choice in wave.ask}
+    if not wave.alone:
+        assert asked | set(wave.passed_over) == {person.id for person in people}
+    assert not asked & set(wave.passed_over)
+
+
+@given(persons(), needs)
+def test_one_anonymous_source_never_asks_one_person_alone(people: list[Person], need: Need):
+    wave = choose(people, need, NOW)
+    assert len(wave.ask) not in range(1, need.together)
+
+
+@given(persons(), st.integers(1, 3))
+def test_no_smaller_group_would_be_sure_enough(people: list[Person], wanted: int):
+    need = Need(wanted={"observer": wanted})
+    wave = choose(people, need, NOW)
+    sure = wave.chance["observer"] >= waves.SURE_ENOUGH
+    free = [p for p in people if not waves.refusal(p, need, NOW) and "observer" in p.roles]
+    each = sorted((going(p, need) * in_time(p.minutes or 0, need.target) for p in free),
+                  reverse=True)  # fmt: skip
+    if sure and wave.ask:
+        assert at_least(each[: len(wave.ask) - 1], wanted) < waves.SURE_ENOUGH
+    elif not wave.alone:
+        assert len(wave.ask) == min(len(free), need.cap) or sure
+
+
+@given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 23))
+def test_a_short_history_stays_near_the_networks_mean(asked: int, went: int, hour: int):
+    went = min(asked, went)
+    person = Person(
+        id=UUID(int=1), roles=frozenset(), languages=frozenset(), minutes=5, asked=asked, went=went
+    )
+    probability = going(person, Need(wanted={"observer": 1}, hour=hour))
+    assert 0 < probability < 1
+    if asked == 0:
+        assert probability in {waves.MEAN, waves.MEAN * waves.NIGHT}
+
+
+@given(st.floats(0.5, 90), st.floats(0.5, 90))
+def test_who_is_nearer_is_likelier_in_time(one: float, other: float):
+    near, far = sorted((one, other))
+    assert in_time(near, 15) >= in_time(far, 15)
+
+
+def test_whoever_is_asked_already_counts_before_more_are_asked():
+    crowd = [
+        Person(id=UUID(int=n), roles=frozenset({"observer"}), languages=frozenset(), minutes=4)
+        for n in range(20)
+    ]
+    first = choose(crowd, Need(wanted={"observer": 2}), NOW)
+    waiting = {"observer": [choice.chance for choice in first.ask]}
+    assert choose(crowd, Need(wanted={"observer": 2}, waiting=waiting), NOW).ask == ()
+    one_refused = {"observer": waiting["observer"][1:]}
+    assert len(choose(crowd, Need(wanted={"observer": 2}, waiting=one_refused), NOW).ask) == 1
