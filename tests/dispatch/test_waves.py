@@ -68,7 +68,7 @@ def test_nobody_is_asked_against_a_rule(people: list[Person], need: Need):
     for choice in wave.ask:
         person = by_id[choice.id]
         assert choice.role in person.roles
-        assert not (person.remote_only or person.busy)
+        assert not any((person.remote_only, person.busy))
         assert not person.asked_already
         assert person.rest_until is None or person.rest_until <= NOW
         assert person.asked_this_week < person.weekly_limit
