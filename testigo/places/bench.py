@@ -1,4 +1,4 @@
-"""Measuring the gazetteer against the cities' own data. `testigo bench places` runs it."""
+"""Measuring the gazetteer against the cities' own data. `testigo places bench` runs it."""
 
 import json
 import random

@@ -33,7 +33,7 @@ LEAST = 0.45
 GOOD = 0.7  # good enough not to ask further
 NAMED = 0.95  # the whole name of something
 MARGIN = 0.12
-MOST_CUTS = 8
+MOST_CUTS = 5
 SAME_PLACE = 60.0
 SHORT_STREET = 450.0  # metres: its middle is near enough to send somebody
 UNKNOWN = Answer(status=Status.UNKNOWN)
@@ -214,5 +214,5 @@ def _best(spots: list[Spot]) -> float:
 
 
 def _as_often_as_right(score: float) -> float:
-    """Turn a corner's score into how often such corners were right (`testigo bench places`)."""
+    """Turn a corner's score into how often such corners were right (`testigo places bench`)."""
     return float(np.interp(score, (0.5, 0.6, 0.74, 0.98), (0.6, 0.75, 0.97, 0.985)))

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from testigo.places import queries
+from testigo.places import bench, queries
 from testigo.places.errors import NoSuchCity
 from testigo.places.importers.building import build, slug_of
 from testigo.places.importers.errors import LayerError
@@ -18,7 +18,7 @@ from testigo.places.importers.layers import sort_files
 
 
 class Command(BaseCommand):
-    help = "Import a city from its open data, find places in it, list its areas."
+    help = "Import a city from its open data, find places in it, list its areas, measure both."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         kinds = parser.add_subparsers(dest="what", required=True)
@@ -35,6 +35,9 @@ class Command(BaseCommand):
         find.add_argument("--city", default=queries.HOME_CITY)
         find.add_argument("--json", action="store_true")
         find.add_argument("--language", default="en")
+        measure = kinds.add_parser("bench", help="measure the gazetteer on the data of two cities")
+        measure.add_argument("data", type=Path, help="a folder of cambridge_ma and baltimore_md")
+        measure.add_argument("--misses", type=int, default=0, help="list so many of each")
         areas = kinds.add_parser("areas", help="list the named areas")
         areas.add_argument("--city", default=queries.HOME_CITY)
 
@@ -76,6 +79,9 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"  {c.confidence:.2f} {c.kind:8} {c.lat:.5f} {c.lon:.5f} {asked}"
                 )
+
+    def _bench(self, data: Path, misses: int, **_: Any) -> None:
+        bench.main(data, self.stdout.write, misses=misses)
 
     def _areas(self, city: str, **_: Any) -> None:
         for area in queries.areas(city):
