@@ -16,7 +16,9 @@ async function told(element, name) {
   if (!value) return [];
   if (value.startsWith("[")) return JSON.parse(value);
   const answer = await fetch(value, { credentials: "same-origin" });
-  return answer.ok ? answer.json() : [];
+  if (!answer.ok) return [];
+  const list = await answer.json();
+  return Array.isArray(list) ? list : list.features.map((feature) => feature.properties);
 }
 
 // Without glyph files MapLibre draws letters with the phone's own fonts; the weight is read from the first name.

@@ -131,11 +131,11 @@ def area_at(where: Where, cell: str) -> Area | None:
 
 
 def outlines(where: Where) -> dict[str, object]:
-    """Write the areas as GeoJSON, each with its slug and name."""
+    """Write the areas as GeoJSON, each with its slug, its name and where to write it."""
     features = [
         {
             "type": "Feature",
-            "properties": {"slug": area.slug, "name": area.name},
+            "properties": {"slug": area.slug, "name": area.name, "at": area.centre[::-1]},
             "geometry": {"type": "MultiPolygon", "coordinates": [[r] for r in area.outline]},
         }
         for area in areas(where)

