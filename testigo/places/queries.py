@@ -101,7 +101,7 @@ def read_back(candidate: Candidate, language: str) -> str:
 
 
 def _spoken(candidate: Candidate) -> str:
-    if candidate.kind == Kind.CORNER:
+    if candidate.kind in {Kind.CORNER, Kind.POINT} and " & " in candidate.label:
         first, _sign, second = candidate.label.partition(" & ")
         return _("%(street)s at %(cross)s") % {"street": first, "cross": second}
     if candidate.kind == Kind.BETWEEN:

@@ -51,6 +51,7 @@ def test_a_point_on_the_map_is_named_by_its_corner():
 
     assert point is not None
     assert (point.kind, point.label) == (Kind.POINT, "Broadway & Prospect St")
+    assert queries.spoken(point, "en") == "Broadway at Prospect St"
 
 
 def test_a_point_outside_the_city_is_no_place():
