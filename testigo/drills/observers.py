@@ -87,18 +87,17 @@ class Crew:
         refused: set[str] = set()
 
         def look() -> bool:
+            # Each answer changes who is still needed: the list is read anew after it.
             for alias, number in self._asked(refused | {who for who, _ in coming}):
-                if len(coming) >= wanted:
-                    break
-                no = alias in REFUSE or (not refused and wanted > 2)
-                if no:
+                if alias in REFUSE or (not refused and wanted > 2):
                     self._press(alias, number, "answer/", answer="cannot")
                     refused.add(alias)
-                    continue
-                said = "here" if here and not coming else "going"
-                self._press(alias, number, "answer/", answer=said)
-                coming.append((alias, number))
-            return len(coming) >= wanted
+                else:
+                    said = "here" if here and not coming else "going"
+                    self._press(alias, number, "answer/", answer=said)
+                    coming.append((alias, number))
+                return len(coming) >= wanted
+            return False
 
         self.stage.until(look, f"only {len(coming)} of {wanted} people were asked in time")
         return coming
