@@ -176,7 +176,7 @@ class Performance:
     def after_second(self) -> None:
         """Whoever asks "is it true?" reads what was found."""
         self.stage.until(
-            lambda: telling.is_it_true(self.stage, "cambridgeport").has("nobody seen"),
+            lambda: telling.is_it_true(self.stage, "cambridgeport").has("Nobody was seen"),
             "the public answer for the area never said what was found",
         )
 

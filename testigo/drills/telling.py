@@ -1,5 +1,6 @@
 """How the evening's callers tell: by the web form, and on the phone to whoever takes the call."""
 
+import random
 import re
 from typing import Final
 
@@ -13,6 +14,8 @@ CALL: Final = re.compile(r"/reports/[^/]+/take/")  #: where a waiting call is ta
 def web_form(stage: Stage, told: Told) -> str:
     """Fill the front door's questions one by one, as a neighbour would; give the last page."""
     neighbour = Visitor(stage.url, name="a neighbour", language=told.language)
+    # Each neighbour has a connection of their own, as behind the proxy of a real server.
+    neighbour.http.headers["X-Forwarded-For"] = f"198.18.{random.randrange(256)}.1"  # noqa: S311
     answers: dict[str, dict[str, object]] = {
         "taken": {"taken": told.taken},
         "sees": {"sees": list(told.sees), "words": told.words},
