@@ -267,6 +267,8 @@ if env("PUSH_KEY", ""):  # made at the first start, in the data folder's secrets
         "contact": env("PUSH_CONTACT", ORIGIN),  # mailto: or https:, for the services' operators
         "hosts": tuple(env("PUSH_HOSTS", "").split()),  # a UnifiedPush server of one's own
     }
+# People of one area in one hour, across incidents; the code's own ceiling of 12 stays above it.
+CALLOUT_CEILING = env_int("CALLOUT_CEILING", 12)
 SMS_HOOK_TOKEN = env("SMS_HOOK_TOKEN", "")  # the provider's signing token; empty: the hook is off
 
 NAME = _("Testigo")

@@ -18,4 +18,4 @@ KEPT: Final = timedelta(days=90)
 
 def ceiling() -> int:
     """Give how many people an area's hour allows: the setting, never above the hard ceiling."""
-    return min(int(getattr(settings, "CALLOUT_CEILING", HARD_CEILING)), HARD_CEILING)
+    return min(int(settings.CALLOUT_CEILING), HARD_CEILING)

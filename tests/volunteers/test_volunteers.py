@@ -144,7 +144,7 @@ def test_a_home_told_as_a_corner_is_kept_as_a_cell():
     text = HEAD + GOOD.replace("892a3066a97ffff", "Broadway and Prospect St")
     assert brought_in(text).people == 1
     home = Volunteer.objects.get().home_cell
-    assert h3.grid_distance(home, near(BROADWAY.cell)) <= 1
+    assert h3.grid_distance(home, near(BROADWAY.cell)) <= 4  # a few streets away
 
 
 @pytest.mark.parametrize(
