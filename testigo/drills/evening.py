@@ -21,6 +21,7 @@ class Told:
     place: str
     taken: str = "no"
     sees: tuple[str, ...] = ("vehicles",)
+    later: bool = False  #: the place comes in a second message, when asked for
 
 
 #: The rumours; copies of one message come from several numbers and count as one source.
@@ -50,8 +51,8 @@ RUMOURS: tuple[Told, ...] = (
         words="Two men in vests near the school",
     ),
     Told(
-        caller="+16175550117", door="web", language="en", place="Rindge Ave and Sherman St",
-        words="A van with dark windows has been here since noon",
+        caller="+16175550117", door="sms", language="en", place="Garden St and Linnaean St",
+        words="Men in vests, parents are afraid, is it them?", later=True,
     ),
     Told(
         caller="+16175550118", door="web", language="es", place="Hampshire St y Columbia St",

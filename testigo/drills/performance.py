@@ -70,6 +70,7 @@ class Performance:
         for told in RUMOURS:
             self._told(told)
         self.stage.page_with("Lucia", "/desk/", RUMOUR)
+        self._accept_a_suggestion()
         self.stage.until(
             lambda: self.incident("Lucia", RUMOUR).has("3 reports", "1 source,"),
             "forwarded copies did not become one source",
@@ -91,11 +92,15 @@ class Performance:
 
     def after_call(self) -> None:
         """A witness tells the same by the web form."""
+        self.stage.until(self.done_call, "the call about somebody taken set nothing in motion")
         self._told(WITNESS)
 
     def before_taken(self) -> None:
         """The lawyer was paged, and answers."""
-        self.stage.heard("Someone was taken")
+        self.stage.until(lambda: self._pages() > 0, "the duty lawyer was never paged")
+        before = self._pages()
+        self.stage.tell("jump", minutes=6)
+        self.stage.until(lambda: self._pages() > before, "the lawyer was not paged again")
         incident = self.incident_path("Omar", CORNER).rstrip("/").rpartition("/")[2]
         page = self.stage.be("Dana").open(f"/incidents/{incident}/lawyer/")
         self.stage.be("Dana").press(page, "/answer-page/")
@@ -232,6 +237,10 @@ class Performance:
 
     def _told(self, told: Told) -> None:
         match told.door:
+            case "sms" if told.later:
+                self.stage.text(told.caller, told.words)
+                self.stage.heard("Where is it?")
+                self.stage.text(told.caller, told.place)
             case "sms":
                 self.stage.text(told.caller, told.words)
             case "web":
@@ -244,11 +253,39 @@ class Performance:
         # Everything but Magazine at Perry is looked at by somebody near, and answered.
         for told in RUMOURS:
             street = told.place.split(" St")[0].split(" Ave")[0]
-            if street == RUMOUR:
+            if street == RUMOUR or told.later:
                 continue
-            page = self.incident("Lucia", street)
-            lucia = self.stage.be("Lucia")
-            lucia.send(page, page.form("/settle/", outcome="nobody"), {"basis": "contact"})
+            self._settle("Lucia", street, "nobody", "contact")
+        self._take_an_outcome_back(street)
+
+    def _take_an_outcome_back(self, street: str) -> None:
+        # Pressed too soon: undone within the minute, and the request to look is there again.
+        before = self._count("call_out.proposed")
+        lucia, page = self.stage.be("Lucia"), self.incident("Lucia", street)
+        lucia.press(page, "/undo-settle/")
+        self.stage.until(
+            lambda: self._count("call_out.proposed") > before,
+            "no look was proposed again after an outcome was taken back",
+        )
+        self._settle("Lucia", street, "nobody", "contact")
+
+    def _accept_a_suggestion(self) -> None:
+        # A text without a place got its own line; its second text says which it belongs to.
+        def merged() -> bool:
+            page = self.incident("Lucia", "Garden")
+            if page.form_or_none("/accept/"):
+                self.stage.be("Lucia").press(page, "/accept/")
+            return self._happened("incident.merged")
+
+        self.stage.until(merged, "the second text's place led to no incident")
+        emptied = self.stage.until(
+            lambda: next((x["about"] for x in self._lines("incident.merged")), None),
+            "the emptied incident was not closed",
+        )
+        self.stage.until(
+            lambda: any(emptied in line["what"] for line in self._lines("call_out.over")),
+            "the request to look at the emptied incident went on",
+        )
 
     def _own_and_ask_contact(self, place: str, *, saw: str) -> None:
         omar = self.stage.be("Omar")
@@ -283,12 +320,18 @@ class Performance:
         form = page.form("/settle/", outcome=outcome)
         self.stage.be(who).send(page, form, {"basis": basis})
 
+    def _pages(self) -> int:
+        texts = [phone["texts"] for phone in self.stage.phones() if phone["alias"] == "Dana"]
+        return sum("taken" in text for text in texts[0]) if texts else 0
+
+    def _lines(self, verb: str) -> list[dict[str, str]]:
+        return [line for line in self.stage.state()["timeline"] if line["verb"] == verb]
+
     def _happened(self, verb: str, what: str = "") -> bool:
         return self._count(verb, what) > 0
 
     def _count(self, verb: str, what: str = "") -> int:
-        lines = self.stage.state()["timeline"]
-        return sum(line["verb"] == verb and what in line["what"] for line in lines)
+        return sum(what in line["what"] for line in self._lines(verb))
 
     def _reactions(self) -> list[str]:
         """Name the steps of the evening that the audit does not have."""
@@ -299,8 +342,8 @@ class Performance:
 #: What an evening cannot be without, journey by journey.
 EXPECTED = (
     "report.kept", "incident.opened", "incident.joined", "incident.taken",
-    "incident.page_answered", "contact.answered", "call_out.proposed", "call_out.approved",
-    "call_out.asked", "call_out.answered", "scene.looked", "incident.settled", "call_out.enough",
+    "incident.merged", "incident.settle_undone", "incident.page_answered", "contact.answered",
+    "call_out.proposed", "call_out.approved", "call_out.asked", "call_out.answered", "scene.looked", "incident.settled", "call_out.enough",
     "scene.arrived", "scene.check_in_missed", "scene.help", "scene.pull_back", "scene.left",
     "call_out.over", "shift.line_accepted", "shift.ended",
 )  # fmt: skip

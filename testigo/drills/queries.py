@@ -142,6 +142,7 @@ def timeline(act: Act) -> list[dict[str, str]]:
             "clock": entry.at.astimezone(zone).strftime("%H:%M:%S"),
             "by": names.get(entry.by, entry.by),
             "verb": entry.verb,
+            "about": entry.about,
             "what": " ".join(f"{name}={value}" for name, value in sorted(entry.facts.items())),
         }
         for entry in sorted(audit.entries(act), key=lambda entry: entry.at)
