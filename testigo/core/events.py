@@ -15,6 +15,8 @@ from django.db import connection, transaction
 from django.dispatch import Signal
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.manager import JobManager
 
 from testigo.core.errors import Fault
 from testigo.core.ids import new_id
@@ -60,7 +62,7 @@ def publish(event: Event) -> None:
     event_id = str(new_id())
     for name, (kind, _function) in REACTIONS.items():
         if kind is type(event):
-            react.defer(name=name, event_id=event_id, facts=facts)
+            _defer(name=name, event_id=event_id, facts=facts)
     news = {"event": type(event).__name__, **facts}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(news)])
@@ -82,6 +84,14 @@ def react(*, name: str, event_id: str, facts: dict[str, Any]) -> None:
     except Fault as fault:
         if not fault.permanent:
             raise
+
+
+def _defer(**told: Any) -> None:
+    # The worker swaps the app's connector for one of its own: a job deferred through that would
+    # be seen before the reaction that publishes it has committed, and stay if it rolls back.
+    deferrer = react.configure()
+    deferrer.job_manager = JobManager(DjangoConnector(alias="default"))
+    deferrer.defer(**told)
 
 
 def _first_time(event_id: str, name: str) -> bool:

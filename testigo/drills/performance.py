@@ -238,8 +238,13 @@ class Performance:
     def _told(self, told: Told) -> None:
         match told.door:
             case "sms" if told.later:
+                before = self._count("incident.opened")
                 self.stage.text(told.caller, told.words)
                 self.stage.heard("Where is it?")
+                self.stage.until(
+                    lambda: self._count("incident.opened") > before and self._all_have_a_look(),
+                    "no look was proposed for a text without a place",
+                )
                 self.stage.text(told.caller, told.place)
             case "sms":
                 self.stage.text(told.caller, told.words)
@@ -268,6 +273,11 @@ class Performance:
             "no look was proposed again after an outcome was taken back",
         )
         self._settle("Lucia", street, "nobody", "contact")
+
+    def _all_have_a_look(self) -> bool:
+        opened = {line["about"] for line in self._lines("incident.opened")}
+        proposed = " ".join(line["what"] for line in self._lines("call_out.proposed"))
+        return all(incident in proposed for incident in opened)
 
     def _accept_a_suggestion(self) -> None:
         # A text without a place got its own line; its second text says which it belongs to.
@@ -341,9 +351,10 @@ class Performance:
 
 #: What an evening cannot be without, journey by journey.
 EXPECTED = (
-    "report.kept", "incident.opened", "incident.joined", "incident.taken",
-    "incident.merged", "incident.settle_undone", "incident.page_answered", "contact.answered",
-    "call_out.proposed", "call_out.approved", "call_out.asked", "call_out.answered", "scene.looked", "incident.settled", "call_out.enough",
-    "scene.arrived", "scene.check_in_missed", "scene.help", "scene.pull_back", "scene.left",
-    "call_out.over", "shift.line_accepted", "shift.ended",
+    "report.kept", "incident.opened", "incident.joined", "incident.merged", "incident.taken",
+    "incident.settle_undone", "incident.paged_again", "incident.page_answered",
+    "contact.answered", "call_out.proposed", "call_out.approved", "call_out.asked",
+    "call_out.answered", "scene.looked", "incident.settled", "call_out.enough", "scene.arrived",
+    "scene.check_in_missed", "scene.help", "scene.pull_back", "scene.left", "call_out.over",
+    "shift.line_accepted", "shift.ended",
 )  # fmt: skip

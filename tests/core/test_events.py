@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.testing import InMemoryConnector
 
 from testigo.core import events
 from testigo.core.errors import Fault
@@ -106,3 +108,15 @@ def test_builders_tell_what_was_published_in_this_test_only(heard: list[Event]):
     publish(DoorOpened(at=DAWN + timedelta(seconds=1), network="home", door=new_id()))
 
     assert len(all_published(DoorOpened)) == 2
+
+
+def test_a_reaction_tells_nobody_until_it_has_committed(heard: list[Event]):
+    """The worker has swapped the queue's connector by then; news must not leave through it."""
+    with app.replace_connector(InMemoryConnector()):
+        with transaction.atomic():
+            publish(opened())
+            transaction.set_rollback(True)
+        assert waiting_reactions() == []
+
+        publish(opened())
+        assert waiting_reactions() == ["tests.hear"]
