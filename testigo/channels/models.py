@@ -174,14 +174,14 @@ class Line(models.Model):
     network = models.CharField(max_length=40)
     owner = models.CharField(max_length=60)
     text = p2.TextField()
-    path = models.CharField(max_length=200, blank=True)
+    path = p2.TextField()  #: may answer for its owner
     outgoing = models.BooleanField()
     reference = models.CharField(max_length=40, unique=True)
     at = models.DateTimeField()
     keep_until = models.DateTimeField()
 
     sensitivity = {
-        "id": P1, "network": P0, "owner": P1, "text": P2, "path": P1, "outgoing": P1,
+        "id": P1, "network": P0, "owner": P1, "text": P2, "path": P2, "outgoing": P1,
         "reference": P1, "at": P1, "keep_until": P1,
     }  # fmt: skip
 

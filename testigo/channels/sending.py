@@ -11,7 +11,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection, transaction
 
-from testigo.channels import fallback, queue, receipts, registry, templates
+from testigo.channels import fallback, links, queue, receipts, registry, templates
 from testigo.channels.contract import (
     Accepted,
     AddressDead,
@@ -149,13 +149,14 @@ class Sender:
     def _message(self, delivery: Delivery, now: datetime) -> Message:
         language = delivery.address.language
         drill = self._is_drill(delivery.network) is not False
+        path = links.spelled(delivery.path)
         return Message(
             text=templates.render(delivery.template, delivery.parameters, language, drill=drill),
             language=language,
             reference=str(delivery.code),
             network=delivery.network,
-            path=delivery.path,
-            link=f"{settings.ORIGIN}{delivery.path}" if delivery.path else "",
+            path=path,
+            link=f"{settings.ORIGIN}{path}" if path else "",
             urgency=Urgency(delivery.urgency),
             seconds=max(1, int((delivery.expires_at - now).total_seconds())),
         )

@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 from pathlib import Path
+from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -15,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from testigo.core.errors import Refused
+
+INDEX: Final = "index"  #: the file of the key that blind indexes are made with
 
 
 class Locked(Refused):
@@ -120,7 +123,7 @@ def _derived(shared: bytes, mine: bytes, theirs: bytes) -> bytes:
 
 def index_key() -> bytes:
     """Give the key of blind indexes: made once, kept beside the wrapping keys."""
-    path = _folder() / "index"
+    path = _folder() / INDEX
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{secrets.token_hex(4)}")

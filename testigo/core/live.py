@@ -17,7 +17,8 @@ from django.http import StreamingHttpResponse
 
 from testigo.core.events import CHANNEL
 
-BEAT = 5.0  #: seconds between two looks at whether the listener still may listen
+BEAT = 3.0  #: seconds between two looks at whether the listener still may listen
+RIGHTS = frozenset({"RightsChanged", "ServerLocked"})  #: news after which everybody is looked at
 BACKLOG = 500  #: news a slow page may lag behind before it is told to look anew
 
 News = dict[str, Any]
@@ -94,15 +95,18 @@ async def _lines(accepts: Accepts, still: Still) -> AsyncIterator[bytes]:
         looked_at = loop.time()
         while True:
             try:
-                news = await asyncio.wait_for(queue.get(), BEAT)
+                # Never a whole beat after news: somebody who was shut out hears nothing for long.
+                left = max(0.0, looked_at + BEAT - loop.time())
+                news = await asyncio.wait_for(queue.get(), left)
             except TimeoutError:
-                yield b": here\n\n"
-            else:
-                if news is None:
-                    yield b"event: Anew\ndata: {}\n\n"
-                elif await accepts(news):
-                    yield f"event: {news['event']}\ndata: {json.dumps(news)}\n\n".encode()
-            if loop.time() - looked_at >= BEAT:
+                news = {"event": ""}
+            if loop.time() - looked_at >= BEAT or (news and news["event"] in RIGHTS):
                 looked_at = loop.time()
                 if not await still():
                     return
+            if news is None:
+                yield b"event: Anew\ndata: {}\n\n"
+            elif not news["event"]:
+                yield b": here\n\n"
+            elif await accepts(news):
+                yield f"event: {news['event']}\ndata: {json.dumps(news)}\n\n".encode()

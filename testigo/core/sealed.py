@@ -5,6 +5,7 @@ key (`keyring`), so writing never needs a secret. Bound to table, row, field and
 ciphertext moved elsewhere does not open. Layout: version (1), key id (16), nonce (12), text.
 """
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -99,6 +100,12 @@ def blind_index(value: str, *, purpose: str) -> str:
     plain = unicodedata.normalize("NFKC", value).casefold().strip()
     told = f"{purpose}\0{plain}".encode()
     return hmac.new(keyring.index_key(), told, hashlib.sha256).hexdigest()[:32]
+
+
+def unguessable(about: str) -> str:
+    """Derive a link's secret from the key folder, so that no table has to hold it."""
+    digest = hmac.new(keyring.index_key(), f"link\0{about}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:18]).decode()
 
 
 def open_page(rows: Iterable[models.Model]) -> None:

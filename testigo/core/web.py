@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from testigo.core.act import Act
@@ -12,6 +12,17 @@ class DeskRequest(HttpRequest):
     """A request; `act` is set by security.middleware (nobody signed in: the public act)."""
 
     act: Act
+
+
+def readable(request: HttpRequest, *, post: bool = True) -> None:
+    """Take out bytes that no database takes and nobody means; the rest of what was sent stays."""
+    for name in ("GET", "POST") if post else ("GET",):
+        sent: QueryDict = getattr(request, name)
+        if any("\0" in text for key, texts in sent.lists() for text in (key, *texts)):
+            clean = QueryDict(mutable=True)
+            for key, texts in sent.lists():
+                clean.setlist(key.replace("\0", ""), [text.replace("\0", "") for text in texts])
+            setattr(request, name, clean)
 
 
 def page(

@@ -13,8 +13,8 @@ from testigo.core.web import DeskRequest, page
 from testigo.desk import calls, mapping, queries
 from testigo.reports import operations as report_operations
 from testigo.reports import queries as reports
-from testigo.security.access import Deed, deed, may
-from testigo.security.middleware import act_of
+from testigo.security.access import Deed, deed
+from testigo.security.middleware import still_may
 from testigo.shifts import queries as shifts
 
 BOARD = "desk/board.html"
@@ -95,7 +95,6 @@ async def hear(request: HttpRequest) -> StreamingHttpResponse:
         return bool(news["network"] == network)
 
     async def still() -> bool:
-        act = await sync_to_async(act_of)(request)
-        return may(act, Deed.SEE_DESK)
+        return await sync_to_async(still_may)(request, Deed.SEE_DESK)
 
     return live.stream(accepts, still)

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from testigo.core import events
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
-from testigo.core.ids import new_secret
+from testigo.core.sealed import unguessable
 from testigo.dispatch import choosing, counting, limits, queries, telling, waves
 from testigo.dispatch.errors import (
     AlreadyApproved,
@@ -200,18 +200,17 @@ def _enough(act: Act, call_out: CallOut) -> bool:
 def _ask(
     act: Act, call_out: CallOut, choice: waves.Choice, *, by: str, buddy: str, link: bool
 ) -> None:
-    secret = new_secret() if link else ""
     ask = Ask(
         network=act.network, call_out=call_out, volunteer=choice.id, by=by, role=choice.role,
         buddy=buddy, owner=call_out.approved_by, minutes=round(choice.minutes, 1),
         reasons={"minutes": round(choice.minutes), "chance": round(choice.chance * 100)},
         asked_at=act.at, answer_by=act.at + limits.ANSWER_WITHIN,
-        link=queries.digest(secret) if secret else None,
-        link_until=act.at + limits.LINK_LASTS if secret else None,
+        link_until=act.at + limits.LINK_LASTS if link else None,
         keep_until=act.at + limits.KEPT,
     )  # fmt: skip
+    ask.link = queries.digest(unguessable(str(ask.pk))) if link else None
     ask.save(force_insert=True)
-    telling.asked(act, call_out, ask, secret)
+    telling.asked(act, call_out, ask, by_link=link)
     audit.record(act, "call_out.asked", call_out.pk, incident=call_out.incident,
                  volunteer=choice.id, role=choice.role)  # fmt: skip
     events.publish(VolunteerAsked(at=act.at, network=act.network, call_out=call_out.pk, ask=ask.pk))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from testigo.channels import operations as channels
+from testigo.channels.links import once
 from testigo.channels.types import Envelope, Purpose, Urgency
 from testigo.core.act import Act
 from testigo.dispatch import limits, messages
@@ -17,9 +18,9 @@ NEWS_LASTS: Final = timedelta(hours=2)
 MESSAGES: Final = messages  # importing it registers the texts
 
 
-def asked(act: Act, call_out: CallOut, ask: Ask, secret: str = "") -> None:
+def asked(act: Act, call_out: CallOut, ask: Ask, *, by_link: bool = False) -> None:
     """Ask one person; whoever chose so gets a link that answers this request only."""
-    page = f"/go/l/{secret}/" if secret else _page(call_out)
+    page = f"/go/l/{once(ask.pk)}/" if by_link else _page(call_out)
     channels.send(act, ask.by, Envelope(
         template="dispatch.asked", parameters=_number(call_out), purpose=Purpose.CALL_OUT,
         urgency=Urgency.CALL_OUT, expires_at=act.at + limits.ANSWER_WITHIN * 5,

@@ -100,6 +100,12 @@ def _suggest(act: Act, report: ReportView, decision: Decision) -> None:
     )
 
 
+def _withdraw_suggestions(report: ReportView) -> None:
+    # Only the likeliest one is suggested; what more was told may point elsewhere. Not "undone":
+    # nobody turned it down.
+    Join.objects.filter(report=report.id, state=JoinState.SUGGESTED).delete()
+
+
 def _add(act: Act, report: ReportView, target: Incident, decision: Decision) -> None:
     _write(act, report, target, decision, JoinState.JOINED)
     keep_quiet(act, target, report)
@@ -195,6 +201,7 @@ def _told_more(act: Act, held: Join, report: ReportView) -> IncidentView:
             _add(act, report, target, decision)
             _absorb(act, incident, target)
             return queries.incident_for(act, target.pk)
+        _withdraw_suggestions(report)
         if decision.what is What.SUGGEST:
             _suggest(act, report, decision)
     Join.objects.filter(pk=held.pk).update(detailed=bool(report.sees), language=report.language)

@@ -118,11 +118,15 @@ def compare(told: Telling, summary: Summary) -> Decision:
         return Decision(what=What.NEW, incident=summary.id)
     if metres is None and told.area and summary.area and told.area != summary.area:
         return Decision(what=What.NEW, incident=summary.id)
+    words = _words(told, summary)
+    if metres is None and not words:
+        # An area is thousands of people: alone it ties no two reports together.
+        return Decision(what=What.NEW, incident=summary.id)
     reasons = (
         _space(metres, same_area=bool(told.area) and told.area == summary.area),
         _time(gap),
         *_sight(told, summary),
-        *_words(told, summary),
+        *words,
     )
     score = PRIOR + sum(reason.weight for reason in reasons)
     what = What.JOIN if score >= JOIN_FROM else What.SUGGEST if score >= SUGGEST_FROM else What.NEW

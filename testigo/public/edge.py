@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 
-from testigo.core.web import DeskRequest
+from testigo.core.web import DeskRequest, readable
 from testigo.public.errors import FromElsewhere, TooBig
 
 V = TypeVar("V", bound=Callable[..., HttpResponse])
@@ -85,3 +85,4 @@ def _read(request: HttpRequest) -> None:
         raise TooBig from error
     except MultiPartParserError:
         request.POST = type(request.POST)("")
+    readable(request)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from allauth.account.internal.flows.reauthentication import suspend_request
+from django.contrib.auth import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,10 +13,12 @@ from django.urls import reverse
 from testigo.core import clock
 from testigo.core.act import Act
 from testigo.core.errors import Forbidden, NotYours, Refused
+from testigo.core.web import readable
 from testigo.security import lockdown, signing_in
 from testigo.security.access import Deed, deed_of, may
 from testigo.security.drill import in_drill_database
 from testigo.security.models import Account, Membership, Network
+from testigo.security.sessions import SessionStore
 from testigo.security.types import Kind, Member
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -29,6 +32,8 @@ UNLOCKING = {
     "security:lock", "security:lock_state", "account_logout", "account_login",
     "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip
+#: Answered while the database is away.
+WITHOUT_DATABASE = {"/healthz"}
 HEADERS = {
     "Permissions-Policy": (
         "accelerometer=(), ambient-light-sensor=(), bluetooth=(), browsing-topics=(),"
@@ -51,6 +56,8 @@ class ActMiddleware:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info in WITHOUT_DATABASE:  # nothing may be asked of it before the view
+            return self.answer(request)
         request.act = act_of(request)  # type: ignore[attr-defined]
         response = self.answer(request)
         for name, value in HEADERS.items():
@@ -64,6 +71,10 @@ class ActMiddleware:
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         deed = deed_of(view)
+        if deed == Deed.OPEN and request.path_info in WITHOUT_DATABASE:
+            return None
+        # Views that take forms without a token read them in their own way.
+        readable(request, post=not getattr(view, "csrf_exempt", False))
         if deed is None or (deed == Deed.DRILL and not in_drill_database()):
             return self.process_exception(request, NotYours())
         act = cast("Act", request.act)  # type: ignore[attr-defined]
@@ -96,6 +107,16 @@ def act_of(request: HttpRequest) -> Act:
     chosen = request.session.get("network") or (held[0][0] if held else _first_network())
     roles = frozenset(role for network, role in held if network == chosen)
     return Act(by=Member.by_of(account.pk), at=clock.now(), network=chosen, roles=roles)
+
+
+def still_may(request: HttpRequest, deed: Deed) -> bool:
+    """Tell whether a request that goes on could be made now: all it knows is read anew."""
+    now = HttpRequest()
+    now.session = SessionStore(request.session.session_key)
+    now.user = get_user(now)
+    if not now.user.is_authenticated or signing_in.is_locked(now):
+        return False
+    return may(act_of(now), deed)
 
 
 def _first_things_first(request: HttpRequest, deed: Deed) -> HttpResponse | None:

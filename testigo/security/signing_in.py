@@ -86,7 +86,8 @@ def sign_in_new_member(request: HttpRequest, account_id: UUID) -> None:
 
 def _by_itself(request: HttpRequest) -> bool:
     state = request.resolver_match and request.resolver_match.view_name == "security:lock_state"
-    return bool(state) or "HX-Request" in request.headers
+    stream = "text/event-stream" in request.headers.get("Accept", "")
+    return bool(state) or stream or "HX-Request" in request.headers
 
 
 def _signed_in(request: HttpRequest, user: Any, **_: Any) -> None:

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from testigo.channels.links import spelled
 from testigo.channels.models import Delivery
 from testigo.core import clock
 from testigo.dispatch import operations, queries
@@ -123,7 +124,9 @@ def test_a_link_is_shown_by_get_and_spent_by_post():
     a_crowd(3)
     Volunteer.objects.update(by_link=True)
     a_call_out()
-    path = Delivery.objects.filter(template="dispatch.asked")[0].path
+    written = Delivery.objects.filter(template="dispatch.asked")[0].path
+    assert Client().get(written).status_code == 410, "what the queue holds answers nothing"
+    path = spelled(written)
     client = Client()
     for _preview in range(3):
         assert "Can you go?" in client.get(path).content.decode()

@@ -167,3 +167,15 @@ def test_confidence_has_a_floor_and_a_ceiling_and_grows_with_sources(told):
 
     assert confidence.FLOOR <= chance <= confidence.CEILING
     assert confidence.probability([*told, ("phone", False)]) >= chance
+
+
+@given(tellings, texts)
+def test_without_a_place_only_likeness_of_words_or_the_sender_ties_two_reports(told, words):
+    vague = Telling(**{**vars(told), "cell": "", "area": "the-port"})
+    summary = a_summary(a_telling(words=words, cell="", area="the-port"))
+
+    decision = matching.decide(vague, [summary])
+
+    assert decision.what is What.NEW or {r.because for r in decision.reasons} & {
+        Because.SAME_WORDS, Because.COPY, Because.SAME_SENDER,
+    }  # fmt: skip

@@ -8,6 +8,7 @@ from testigo.incidents.errors import AlreadyElsewhere, OnlyReport
 from testigo.incidents.events import IncidentClosed, IncidentOpened, JoinUndone, ReportJoined
 from testigo.incidents.types import Basis, JoinState, Status
 from testigo.reports import operations as reports
+from testigo.reports import queries as report_queries
 from testigo.reports.types import Door
 from tests.build import DAWN, all_published, an_act, published, run_reactions
 from tests.build_incidents import BROADWAY, MAGAZINE, minutes, seen, told
@@ -210,3 +211,37 @@ def test_the_call_taker_is_told_of_the_same_corner():
     assert queries.same_corner(an_act(at=at), BROADWAY.cell, at).id == incident.id  # type: ignore[union-attr]
     assert queries.same_corner(an_act(at=at), MAGAZINE.cell, at) is None
     assert queries.same_corner(an_act(at=at), "", at) is None
+
+
+def suggestions(report_id: object) -> list[object]:
+    found = [join for row in queries.board(an_act()) for join in queries.joins(an_act(), row.id)]
+    return [j for j in found if j.report == report_id and j.state == JoinState.SUGGESTED]
+
+
+VAGUE = ASpot(label="The Port", cell="", area="the-port", kind="area")
+
+
+def test_an_area_alone_ties_a_report_to_nothing():
+    for n in range(6):
+        told(DAWN + minutes(n), place=ASpot(cell="", area="the-port"), sees=["vests"])
+
+    report, own = told(DAWN + minutes(7), place=VAGUE, sees=["vests"])
+
+    assert own.reports == 1
+    assert suggestions(report.id) == []
+
+
+def test_a_report_is_suggested_to_the_one_likeliest_incident_while_more_is_told():
+    told(sees=["vehicles"], words="a white van stands at the corner store")
+    told(DAWN + minutes(1), place=MAGAZINE, words="two men in vests knock at the doors upstairs")
+    report = a_kept_report(
+        an_act(by="public", at=DAWN + minutes(50)),
+        place=ASpot(cell="", area=""),
+        words="a white van stands at the corner",
+    )
+    for words in ("", "two men in vests knock at doors", "white van at the corner store"):
+        if words:
+            reports.answer(an_act(by="public"), report.id, field="words", value=words)
+        act = an_act(by="system", at=DAWN + minutes(51))
+        operations.place_report(act, report_queries.report_for(act, report.id))
+        assert len(suggestions(report.id)) <= 1

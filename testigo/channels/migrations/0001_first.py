@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('network', models.CharField(max_length=40)),
                 ('owner', models.CharField(max_length=60)),
                 ('text', testigo.core.sealed.TextField(blank=True, editable=True)),
-                ('path', models.CharField(blank=True, max_length=200)),
+                ('path', testigo.core.sealed.TextField(blank=True, editable=True)),
                 ('outgoing', models.BooleanField()),
                 ('reference', models.CharField(max_length=40, unique=True)),
                 ('at', models.DateTimeField()),
