@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -44,6 +45,14 @@ def screen_locked(account: Account, client: Client) -> None:
     session.save()
 
 
+async def a_stream(key: str) -> AsyncIterator[bytes]:
+    browser = AsyncClient()
+    browser.cookies["s"] = key
+    answer: Any = await browser.get(reverse("desk:hear"))
+    assert answer.status_code == 200
+    return aiter(answer.streaming_content)
+
+
 @pytest.mark.parametrize(
     "shut_out", [suspended, without_the_role, signed_out, server_locked, screen_locked]
 )
@@ -52,14 +61,10 @@ def test_a_stream_ends_within_five_seconds(shut_out: Callable[[Account, Client],
     lucia = an_account("Lucia", Role.DISPATCHER)
     client = Client()
     client.force_login(lucia)
-    key = client.session.session_key
+    key = str(client.session.session_key)
 
     async def listen() -> float:
-        browser = AsyncClient()
-        browser.cookies["s"] = key
-        answer = await browser.get(reverse("desk:hear"))
-        assert answer.status_code == 200
-        lines = aiter(answer.streaming_content)
+        lines = await a_stream(key)
         assert b"Anew" in await anext(lines)
         assert b"here" in await asyncio.wait_for(anext(lines), 2 * live.BEAT), "it goes on"
         await sync_to_async(shut_out)(lucia, client)
@@ -77,12 +82,10 @@ def test_news_of_another_network_is_not_heard():
     omar = an_account("Omar", Role.VERIFIER)
     client = Client()
     client.force_login(lucia)
-    key = client.session.session_key
+    key = str(client.session.session_key)
 
     async def listen() -> list[bytes]:
-        browser = AsyncClient()
-        browser.cookies["s"] = key
-        lines = aiter((await browser.get(reverse("desk:hear"))).streaming_content)
+        lines = await a_stream(key)
         await anext(lines)
         await asyncio.sleep(0.5)  # until it listens
         live.hub._tell({"event": "IncidentOpened", "network": "other"})
