@@ -137,7 +137,9 @@ def places(request: DeskRequest, language: str) -> HttpResponse:
     """Suggest places while somebody types; the page works without."""
     said = request.POST.get("text", "")[:300]
     found = reports.choices(_act(request), said, language)
-    return render(request, "public/tell/_places.html", {"places": found})
+    # The suggestions say for which words they are: a choice among them counts at once.
+    told = {"places": found, "suggested_for": said.strip()}
+    return render(request, "public/tell/_places.html", told)
 
 
 @deed(Deed.OPEN)

@@ -9,11 +9,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import Settings
 
 from testigo.drills.stage import Stage
 from tests.journeys.people import Person
@@ -32,9 +34,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
 
 
+@dataclass(frozen=True)
+class Demo:
+    """A demo that runs: where, and in which folder its data is."""
+
+    url: str
+    folder: Path
+
+
 @pytest.fixture(scope="session")
-def running() -> Iterator[str]:
-    """The product as `testigo demo` starts it, in a folder of its own; gives its address."""
+def demo() -> Iterator[Demo]:
+    """The product as `testigo demo` starts it, in a folder of its own.
+
+    JOURNEYS_AT and JOURNEYS_DATA name one that runs already: quicker while a journey is written.
+    """
+    if already := os.environ.get("JOURNEYS_AT"):
+        yield Demo(already, Path(os.environ["JOURNEYS_DATA"]))
+        return
     folder = Path(tempfile.mkdtemp(prefix="testigo-journeys-"))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -48,11 +64,17 @@ def running() -> Iterator[str]:
         try:
             url = f"http://localhost:{port}"
             _wait_until_ready(url, child, folder / "log")
-            yield url
+            yield Demo(url, folder)
         finally:
             child.send_signal(signal.SIGTERM)
             child.wait(20)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def running(demo: Demo) -> str:
+    """The address of the running product."""
+    return demo.url
 
 
 @pytest.fixture(scope="session")
@@ -68,9 +90,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def stage(running: str) -> Stage:
+def stage(demo: Demo, settings: Settings) -> Iterator[Stage]:
     """A fresh evening with its whole cast on duty, and nothing told yet."""
-    return Stage(running, Stage.open_evening(running))
+    settings.SMS_HOOK_TOKEN = (demo.folder / "secrets" / "practice-texts").read_text().strip()
+    evening = Stage(demo.url, Stage.open_evening(demo.url))
+    yield evening
+    for visitor in (evening.desk_door, *evening.browsers.values()):
+        visitor.close()
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ class Person:
         self.stage = stage
         self.alias = alias
         self.complaints: list[str] = []
+        self._elsewhere: set[str] = set()
         self.context = browser.new_context(
             base_url=stage.url,
             viewport=PHONE if phone else LAPTOP,  # type: ignore[arg-type]
@@ -75,6 +76,11 @@ class Person:
         assert not bad, f"{self.page.url}: {bad}"
         assert not self.complaints, f"{self.page.url}: {self.complaints}"
 
+    def leaves_to(self, host: str) -> None:
+        """Let them go to a page of somebody else's, which is played here."""
+        self._elsewhere.add(host)
+        self.context.route(f"https://{host}/**", lambda route: route.fulfill(body="elsewhere"))
+
     def leave(self) -> None:
         """Close the browser profile; complaints that nobody read are read now."""
         self.context.close()
@@ -82,7 +88,10 @@ class Person:
 
     def _asked(self, request: Request) -> None:
         told, ours = urlsplit(request.url), urlsplit(self.stage.url)
-        if told.scheme in {"http", "https", "ws"} and told.netloc != ours.netloc:
+        if told.scheme in {"http", "https", "ws"} and told.netloc not in {
+            ours.netloc,
+            *self._elsewhere,
+        }:
             self.complaints.append(f"asked {told.netloc}")
 
     def _said(self, message: ConsoleMessage) -> None:

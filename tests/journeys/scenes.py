@@ -1,0 +1,73 @@
+"""What stands before a journey begins: set over HTTP, through the same pages and webhooks."""
+
+from collections.abc import Iterable
+
+from testigo.drills.pages import Page
+from testigo.drills.stage import Stage
+
+CORNER = "Broadway and Prospect St"
+OTHER = "Magazine St and Perry St"
+
+
+def happened(stage: Stage, verb: str, what: str = "") -> int:
+    """How often the audit has it."""
+    lines = stage.state()["timeline"]
+    return sum(line["verb"] == verb and what in line["what"] for line in lines)
+
+
+def comes(stage: Stage, verb: str, what: str = "") -> None:
+    """Wait until the audit has it."""
+    stage.until(lambda: happened(stage, verb, what), f"the audit never had {verb} {what}")
+
+
+def texted(stage: Stage, place: str = CORNER, *, sender: str = "+16175550131") -> str:
+    """A neighbour texts the hotline; gives the desk's address of the incident it opened."""
+    stage.text(sender, f"Two vans and men in vests at {place}")
+    return stage.until(lambda: incident_at(stage, place), f"no incident opened at {place}")
+
+
+def incident_at(stage: Stage, place: str) -> str:
+    """The desk's address of the open incident there, or ""."""
+    street = place.split(" St")[0].split(" and")[0]
+    found = stage.be("Lucia").open(f"/desk/find/?q={street}")
+    return found.path if "/desk/incident/" in found.path else found.link("/desk/incident/")
+
+
+def settled(stage: Stage, incident: str, outcome: str, basis: str = "contact") -> None:
+    """Lucia says what was found."""
+    page = stage.be("Lucia").open(incident)
+    stage.be("Lucia").send(page, page.form("/settle/", outcome=outcome), {"basis": basis})
+
+
+def observers_asked(stage: Stage, incident: str) -> None:
+    """The incident is confirmed, and the first observers are asked to go."""
+    settled(stage, incident, "confirmed")
+    page = stage.until(
+        lambda: with_form(stage, incident, "/approve/"), "no request for observers was proposed"
+    )
+    stage.be("Lucia").press(page, "/approve/")
+    comes(stage, "call_out.asked")
+
+
+def with_form(stage: Stage, path: str, ends: str, who: str = "Lucia") -> Page | None:
+    """Somebody's page, once it offers that form."""
+    page = stage.be(who).open(path)
+    return page if page.form_or_none(ends) else None
+
+
+def asked(stage: Stage, besides: Iterable[str] = ()) -> list[tuple[str, int]]:
+    """Who is asked now and has not answered: alias and number of the request."""
+    found = []
+    for phone in stage.phones():
+        alias, number = phone["alias"], phone["request"]
+        if number and alias not in besides:
+            page = stage.be(alias).open(f"/go/{number}/")
+            if page.form_or_none("/answer/"):
+                found.append((alias, number))
+    return found
+
+
+def press(stage: Stage, alias: str, number: int, ends: str, **told: str) -> Page:
+    """Somebody presses a button of their request."""
+    page = stage.be(alias).open(f"/go/{number}/")
+    return stage.be(alias).press(page, f"/go/{number}/{ends}", told)
