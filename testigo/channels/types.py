@@ -97,6 +97,12 @@ class Phone:
     alias: str  #: what colleagues call the owner; "" for somebody without an account
     messages: tuple[PhoneLine, ...]
 
+    @property
+    def account(self) -> str:
+        """Give the owner's account, or "" for somebody without one."""
+        kind, _colon, key = self.owner.partition(":")
+        return key if kind == "account" else ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Health:

@@ -23,6 +23,7 @@ ICONS = {
     Switch.INTERPRETER: "language",
     Switch.MEDICAL: "first-aid-kit",
 }
+NEAR = 14.8  #: how close the call's map looks: a few streets around the corner
 QUESTIONS = {
     "taken": _("is someone being taken?"),
     "safe": _("safe to talk?"),
@@ -71,8 +72,15 @@ def nearby(act: Act, report: ReportView) -> dict[str, object]:
         "joined": joined is not None and found is not None and joined.id == found.id,
         "known": line(Step(key="known", box=""), language=report.language),
         "pin": _pin(report, same),
-        "bounds": json.dumps(places.bounds(act)),
+        "view": _view(report),
     }
+
+
+def _view(report: ReportView) -> str:
+    if not report.cell:
+        return ""
+    lat, lon = places.centre(report.cell)
+    return f"{lon:.5f},{lat:.5f},{NEAR}"
 
 
 def _pin(report: ReportView, same: Row | None) -> str:

@@ -37,8 +37,9 @@ def board(act: Act) -> Board:
     )
 
 
-def rows(act: Act, out: Sequence[AskView] = ()) -> tuple[Row, ...]:
+def rows(act: Act, out: Sequence[AskView] | None = None) -> tuple[Row, ...]:
     """List the open incidents as the left column shows them, overdue first."""
+    out = dispatch.out_now(act) if out is None else out
     made = _rows(act, incidents.board(act), out)
     return tuple(sorted(made, key=lambda one: one.tone != "late"))
 

@@ -1,5 +1,6 @@
 """The console."""
 
+from functools import cache, partial
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
@@ -32,10 +33,12 @@ def board(request: DeskRequest, incident_id: UUID | None = None, part: str = "")
     seen = queries.board(request.act)
     if incident_id is None and seen.rows:
         incident_id = seen.rows[0].incident.id
+    # A fragment asks only for what it draws: the template calls what it needs, once.
     context = {
         "board": seen,
-        "detail": queries.detail(request.act, incident_id) if incident_id else None,
-        "map": mapping.drawn(request.act, seen.rows),
+        "on": incident_id,
+        "detail": cache(partial(queries.detail, request.act, incident_id)) if incident_id else None,
+        "map": cache(partial(mapping.drawn, request.act, seen.rows, incident_id)),
         **_top(request),
     }
     return page(request, f"{BOARD}#{part}" if part else BOARD, context)

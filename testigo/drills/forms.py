@@ -20,3 +20,4 @@ class JumpForm(forms.Form):
 
 class BeForm(forms.Form):
     account = forms.UUIDField()
+    path = forms.RegexField(r"^/go/\d+/$", required=False)  # a request on that person's phone

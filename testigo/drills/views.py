@@ -50,7 +50,7 @@ def be(request: DeskRequest) -> HttpResponse:
         raise NoDrillHere
     account_id = form.cleaned_data["account"]
     one_click.sign_in_for_drill(request, account_id)
-    return redirect(queries.home_of(account_id))
+    return redirect(form.cleaned_data["path"] or queries.home_of(account_id))
 
 
 @deed(Deed.DRILL)

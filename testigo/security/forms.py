@@ -100,6 +100,12 @@ class InvitationForm(forms.Form):
     invitation = forms.UUIDField()
 
 
+class LanguageForm(forms.Form):
+    """The language somebody reads."""
+
+    language = forms.ChoiceField(label=_("Your language"), choices=settings.LANGUAGES)
+
+
 class NetworkForm(forms.Form):
     """One network, pointed at."""
 

@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 
 from testigo.core import clock
 from testigo.core.act import Act
@@ -59,6 +60,7 @@ class ActMiddleware:
         if request.path_info in WITHOUT_DATABASE:  # nothing may be asked of it before the view
             return self.answer(request)
         request.act = act_of(request)  # type: ignore[attr-defined]
+        _speak(request)
         response = self.answer(request)
         for name, value in HEADERS.items():
             response.setdefault(name, value)
@@ -117,6 +119,13 @@ def still_may(request: HttpRequest, deed: Deed) -> bool:
     if not now.user.is_authenticated or signing_in.is_locked(now):
         return False
     return may(act_of(now), deed)
+
+
+def _speak(request: HttpRequest) -> None:
+    language = request.user.is_authenticated and request.session.get(signing_in.READS)
+    if language:
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
 
 
 def _first_things_first(request: HttpRequest, deed: Deed) -> HttpResponse | None:

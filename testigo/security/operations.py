@@ -86,6 +86,14 @@ def withdraw(act: Act, account_id: UUID, *, role: str) -> None:
 
 
 @transaction.atomic
+def speak(act: Act, language: str) -> None:
+    """Keep the language the act's member reads; pages and messages follow it."""
+    _kind, _colon, account_id = act.by.partition(":")
+    Account.objects.filter(pk=account_id).update(language=language)
+    audit.record(act, "account.language", account_id, language=language)
+
+
+@transaction.atomic
 def suspend(act: Act, account_id: UUID) -> None:
     """Shut somebody out of everything at once; nothing they did is erased."""
     held = Membership.objects.filter(account=account_id, network=act.network)

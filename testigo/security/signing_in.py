@@ -20,6 +20,7 @@ from testigo.core import clock
 IDLE: Final = timedelta(minutes=30)
 NOTED: Final = timedelta(minutes=1)  #: how often a busy session writes down that it is
 SEEN, LOCKED, OWES = "seen", "locked", "owes_factor"
+READS = "reads"  #: the language of a session's pages; without it the browser's is used
 FIRST_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -92,6 +93,7 @@ def _by_itself(request: HttpRequest) -> bool:
 
 def _signed_in(request: HttpRequest, user: Any, **_: Any) -> None:
     request.session[SEEN] = _real()
+    request.session[READS] = user.language
     request.session.pop(LOCKED, None)
     _owe(request, user)
 

@@ -17,6 +17,7 @@ anybody, member = deed(Deed.OPEN), deed(Deed.SIGNED_IN)
 
 own: list[URLPattern | URLResolver] = [
     path("account/home/", views.home, name="home"),
+    path("account/language/", views.language, name="language"),
     path("account/network/", views.network, name="network"),
     path("account/lock/", views.lock, name="lock"),
     path("account/lock/state/", views.lock_state, name="lock_state"),

@@ -19,6 +19,7 @@ from testigo.security.forms import (
     InvitationForm,
     InviteForm,
     JoinForm,
+    LanguageForm,
     MemberForm,
     NetworkForm,
     RoleForm,
@@ -48,6 +49,17 @@ def network(request: DeskRequest) -> HttpResponse:
         chosen = queries.network_of_mine(request.act, form.cleaned_data["network"])
         request.session["network"] = chosen.id
     return redirect("security:home")
+
+
+@deed(Deed.SIGNED_IN)
+@require_POST
+def language(request: DeskRequest) -> HttpResponse:
+    """Read the pages in another language from now on."""
+    form = LanguageForm(request.POST)
+    if form.is_valid():
+        operations.speak(request.act, form.cleaned_data["language"])
+        request.session[signing_in.READS] = form.cleaned_data["language"]
+    return redirect("mfa_index")
 
 
 @deed(Deed.SIGNED_IN)

@@ -30,6 +30,7 @@ PEOPLE = "security:people"
 def lucia() -> Client:
     client = Client()
     join_with_password(client, an_invitation("dispatcher", "coordinator").words)
+    client.post(reverse("security:language"), {"language": "en"})
     return client
 
 
@@ -43,6 +44,13 @@ def unlock(client: Client, address: str):
     return client.post(f"{reverse('account_reauthenticate')}?next={address}", {
         "password": PASSWORD, "next": address,
     })  # fmt: skip
+
+
+def test_members_read_the_pages_in_the_language_they_chose(lucia):
+    lucia.post(reverse("security:language"), {"language": "ur"})
+    assert '<html lang="ur" dir="rtl"' in lucia.get(reverse(PEOPLE)).content.decode()
+    lucia.post(reverse("security:language"), {"language": "xx"})
+    assert '<html lang="ur" dir="rtl"' in lucia.get(reverse(PEOPLE)).content.decode()
 
 
 def test_after_thirty_quiet_minutes_the_screen_asks_who_is_there(lucia):
