@@ -10,8 +10,6 @@ from testigo.desk.types import Row
 from testigo.incidents import queries as incidents
 from testigo.places import queries as places
 from testigo.reports import queries as reports
-from testigo.reports.script import Step
-from testigo.reports.sentences import line
 from testigo.reports.types import CallBack, ReportView, Safe, Sees, Switch, Taken, When
 
 ICONS = {
@@ -70,7 +68,7 @@ def nearby(act: Act, report: ReportView) -> dict[str, object]:
     return {
         "same": same,
         "joined": joined is not None and found is not None and joined.id == found.id,
-        "known": line(Step(key="known", box=""), language=report.language),
+        "known": reports.known(report.language),
         "pin": _pin(report, same),
         "view": _view(report),
     }

@@ -16,7 +16,6 @@ from testigo.incidents import queries as incidents
 from testigo.incidents.types import IncidentView, Status
 from testigo.places import queries as places
 from testigo.reports import queries as reports
-from testigo.reports.fragments import masked
 from testigo.reports.types import Door, ReportView, Sees, Taken
 from testigo.shifts import queries as shifts
 
@@ -142,7 +141,7 @@ def _heard(act: Act) -> tuple[Heard, ...]:
     return tuple(
         Heard(
             report=report,
-            words=Truncator(masked(report.words)).chars(SHOWN),
+            words=Truncator(reports.shown(report.words)).chars(SHOWN),
             seen=_seen(report),
             about=_about(report, joined.get(report.id)),
             joined=joined.get(report.id),

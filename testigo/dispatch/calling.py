@@ -60,13 +60,27 @@ def propose(
     made = CallOut(
         network=act.network, number=_next_number(act.network), incident=incident_id, task=task,
         wanted=dict(wanted), maximum=maximum, together=together, cell=cell, language=language,
-        area=area or (h3.cell_to_parent(cell, 8) if cell else "unknown"), opened_at=act.at,
+        area=_where(area, cell), opened_at=act.at,
         keep_until=act.at + limits.KEPT,
     )  # fmt: skip
     made.save(force_insert=True)
     audit.record(act, "call_out.proposed", made.pk, incident=incident_id, task=task)
     _tell(act, CallOutProposed, made)
     return made.pk
+
+
+@transaction.atomic
+def place(act: Act, incident_id: UUID, *, area: str, cell: str) -> int:
+    """Let call-outs nobody approved yet follow the place that became known."""
+    # Once somebody may be coming, area and hour are counted: those stay where they were.
+    waiting = CallOut.objects.filter(
+        network=act.network, incident=incident_id, phase=Phase.PROPOSED
+    ).exclude(cell=cell)
+    placed = list(waiting.values_list("pk", flat=True))
+    for pk in placed:
+        if waiting.filter(pk=pk).update(cell=cell, area=_where(area, cell)):
+            audit.record(act, "call_out.placed", pk, incident=incident_id)
+    return len(placed)
 
 
 @transaction.atomic
@@ -250,6 +264,10 @@ def _by_a_person(act: Act) -> None:
     if not act.by.startswith("account:"):
         raise APersonApproves(by=act.by)
     require(act, Deed.DISPATCH)
+
+
+def _where(area: str, cell: str) -> str:
+    return area or (h3.cell_to_parent(cell, 8) if cell else "unknown")
 
 
 def _within(wanted: Mapping[str, int], maximum: int) -> None:

@@ -33,6 +33,14 @@ def opened(act: Act, incident_id: UUID) -> None:
 
 
 @transaction.atomic
+def placed(act: Act, incident_id: UUID) -> None:
+    """The place became known, or better known: whom to ask is chosen from there."""
+    incident = incidents.incident_for(act, incident_id)
+    if incident.cell and incident.is_open:
+        calling.place(act, incident_id, area=incident.area, cell=incident.cell)
+
+
+@transaction.atomic
 def settled(act: Act, incident_id: UUID) -> None:
     """Confirmed: propose observers. Any other outcome: everybody stands down."""
     incident = incidents.incident_for(act, incident_id)

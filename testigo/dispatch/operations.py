@@ -3,7 +3,7 @@
 from testigo.dispatch.answering import already_here, answer, answer_by_link
 from testigo.dispatch.calling import approve, ask_more, propose, stand_down_all
 from testigo.dispatch.contacts import ask_contact, contact_answered
-from testigo.dispatch.following import closed, opened, settled
+from testigo.dispatch.following import closed, opened, placed, settled
 from testigo.dispatch.scene import (
     arrive,
     check_in,
@@ -42,6 +42,7 @@ __all__ = [
     "note",
     "opened",
     "own_help",
+    "placed",
     "propose",
     "pull_back",
     "pull_back_seen",

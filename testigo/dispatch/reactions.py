@@ -6,6 +6,7 @@ from testigo.core.sweep import every_second
 from testigo.dispatch import operations, queries, timeline
 from testigo.incidents import queries as incidents
 from testigo.incidents.events import (
+    IncidentChanged,
     IncidentClosed,
     IncidentOpened,
     IncidentSettled,
@@ -24,6 +25,12 @@ incidents.timeline_also(timeline.LINES, queries.ids_of)
 def propose_a_look(event: IncidentOpened) -> None:
     """Somebody should look first."""
     operations.opened(Act.system(event.at, network=event.network), event.incident)
+
+
+@reaction(IncidentChanged)
+def follow_the_place(event: IncidentChanged) -> None:
+    """A place that becomes known later is where people are asked to go."""
+    operations.placed(Act.system(event.at, network=event.network), event.incident)
 
 
 @reaction(IncidentSettled)

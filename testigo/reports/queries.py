@@ -11,9 +11,9 @@ from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.reports import codewords, likeness, placing
 from testigo.reports.errors import NoSuchCode
-from testigo.reports.fragments import suspicious, without
+from testigo.reports.fragments import masked, suspicious, without
 from testigo.reports.models import Report
-from testigo.reports.script import Told, next_step, still_open
+from testigo.reports.script import Step, Told, next_step, still_open
 from testigo.reports.sentences import line
 from testigo.reports.types import Choice, Fold, Fragment, Line, ReportView, Spot, State
 from testigo.security.access import Deed, may
@@ -211,3 +211,13 @@ def _one(act: Act, report_id: UUID) -> Report:
     if row is None:
         raise NotYours(report=report_id)
     return row
+
+
+def known(language: str) -> Line:
+    """Give the sentence for a caller whose corner is known already."""
+    return line(Step(key="known", box=""), language=language)
+
+
+def shown(text: str) -> str:
+    """Mask what we keep no record of, for every text others read."""
+    return masked(text)

@@ -17,17 +17,13 @@ CALL = "desk:call"
 
 
 def _saying(request: DeskRequest, report_id: UUID, **more: object) -> dict[str, object]:
-    act = request.act
-    report = queries.report_for(act, report_id)
-    field = request.POST.get("field", "")
-    last = request.POST.get("pressed", "") if field == "switches" else ""
+    act, report = request.act, queries.report_for(request.act, report_id)
+    last = request.POST.get("pressed", "") if request.POST.get("field") == "switches" else ""
     return {
         "report": report,
         "line": queries.say(act, report_id, last=last),
         "places": [] if report.place or report.area else queries.places_for(act, report_id),
         "marked": queries.marked(act, report_id),
-        "open_boxes": queries.open_boxes(report),
-        "field": field,
         **more,
     }
 
