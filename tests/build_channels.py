@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from testigo.channels import operations, templates
-from testigo.channels.models import Address
+from testigo.channels.models import Address, Delivery
 from testigo.channels.types import Envelope, Purpose, Urgency
 from testigo.core.act import Act
 from testigo.security.models import Network
@@ -48,3 +48,8 @@ def an_address(act: Act, owner: str = MARIA, kind: str = "email", **more: Any) -
     facts: dict[str, Any] = {"value": f"{owner[8:12]}@example.invalid", "language": "en"}
     made: UUID = operations.add_address(act, owner, kind=kind, **{**facts, **more})
     return Address.objects.get(pk=made)
+
+
+def states_of(dedupe: str = "ask:42") -> dict[str, str]:
+    """How far each channel's delivery of one message came."""
+    return dict(Delivery.objects.filter(dedupe=dedupe).values_list("kind", "state"))

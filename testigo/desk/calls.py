@@ -55,6 +55,7 @@ def screen(act: Act, report: ReportView, last: str = "") -> dict[str, object]:
         },
         "places": reports.places_for(act, report.id),
         "marked": reports.marked(act, report.id),
+        "still_open": [QUESTIONS[box] for box in reports.open_boxes(report)][:2],
         "callers": reports.waiting_calls(act),
         **nearby(act, report),
     }

@@ -28,7 +28,7 @@ def texted(stage: Stage, place: str = CORNER, *, sender: str = "+16175550131") -
 
 def incident_at(stage: Stage, place: str) -> str:
     """The desk's address of the open incident there, or ""."""
-    street = place.split(" St")[0].split(" and")[0]
+    street = place.split(" St", maxsplit=1)[0].split(" and", maxsplit=1)[0]
     found = stage.be("Lucia").open(f"/desk/find/?q={street}")
     return found.path if "/desk/incident/" in found.path else found.link("/desk/incident/")
 
