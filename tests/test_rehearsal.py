@@ -21,6 +21,10 @@ from testigo.surroundings import Place
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 40.0  #: seconds a rehearsal that should hold waits for news
 SHORT = 12.0  #: the same where something is missing: it is never going to come
+EVENING = (
+    "report.kept", "incident.merged", "incident.taken", "call_out.enough", "scene.arrived",
+    "scene.check_in_missed", "scene.pull_back", "scene.left", "shift.ended",
+)  # fmt: skip
 
 pytestmark = pytest.mark.concurrency
 
@@ -114,8 +118,7 @@ def test_an_evening_goes_from_the_first_call_to_the_last_person_home(house: Hous
         played = house.rehearse(patience=PATIENCE)
 
     assert played.returncode == 0, played.stderr[-2000:] + played.stdout[-2000:]
-    for verb in ("report.kept", "incident.merged", "incident.taken", "call_out.enough",
-                 "scene.check_in_missed", "scene.pull_back", "scene.left", "shift.ended"):  # fmt: skip
+    for verb in EVENING:
         assert verb in played.stdout
     assert "13 calls, 13 answered" in played.stdout
 

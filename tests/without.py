@@ -1,4 +1,4 @@
-"""The worker as it runs, with one reaction to an event taken out: `python -m tests.without NAME`."""
+"""The worker as it runs, with one reaction taken out: `python -m tests.without NAME`."""
 
 import sys
 
