@@ -74,7 +74,7 @@ def _pins(rows: Sequence[Row], on: UUID | None) -> list[dict[str, Any]]:
             "word": row.incident.handle,
             # What was looked at and answered stays a quiet mark: its line stands on the left.
             "more": row.line if row.tone else "",
-            "url": reverse("desk:incident", args=[row.incident.id]) if row.tone else "",
+            "url": reverse("desk:incident", args=[row.incident.id]) + "#detail" if row.tone else "",
             "selected": row.incident.id == on,
         }
         for row in rows
