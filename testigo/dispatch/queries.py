@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
@@ -96,6 +96,12 @@ def watched(act: Act) -> list[AskView]:
     """List those whose phone buddy one is, while they are out."""
     rows = Ask.objects.filter(network=act.network, buddy=act.by, stage__in=list(COMING))
     return _views(act, rows.order_by("check_in_due"))
+
+
+def heard_by(act: Act) -> set[str]:
+    """Name the call-outs one hears news of: where one is asked, or somebody's phone buddy."""
+    rows = Ask.objects.filter(Q(by=act.by) | Q(buddy=act.by), network=act.network)
+    return {str(call_out) for call_out in rows.values_list("call_out_id", flat=True)}
 
 
 def ask_for(act: Act, ask_id: UUID) -> AskView:

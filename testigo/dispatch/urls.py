@@ -3,7 +3,7 @@
 from django.urls import path
 
 from testigo.dispatch import desk_views as desk
-from testigo.dispatch import views
+from testigo.dispatch import listening, views
 
 app_name = "dispatch"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("go/<int:number>/seen/", views.press, {"what": "seen"}, name="seen"),
     path("go/<int:number>/left/", views.press, {"what": "leave"}, name="leave"),
     path("go/<int:number>/back/", views.press, {"what": "turn-back"}, name="turn_back"),
+    path("live/mine/", listening.hear, name="hear"),
     path("dispatch/<uuid:call_out_id>/approve/", desk.approve, name="approve"),
     path("dispatch/<uuid:call_out_id>/more/", desk.ask_more, name="ask_more"),
     path("dispatch/<uuid:call_out_id>/pull-back/", desk.pull_back, name="pull_back"),

@@ -68,13 +68,14 @@ class Person:
 
     def finds_nothing_wrong(self) -> None:
         """Check the page by axe, and that it asked nobody else and broke no policy."""
+        assert not self.complaints, f"{self.page.url}: {self.complaints}"
         found = Axe().run(self.page, options={"runOnly": WCAG})
+        self.complaints.clear()  # the checker itself tries an inline style, which is refused
         bad = [
             f"{v['id']}: {v['help']} {[n['target'] for n in v['nodes']][:3]}"
             for v in found.response["violations"]
         ]
         assert not bad, f"{self.page.url}: {bad}"
-        assert not self.complaints, f"{self.page.url}: {self.complaints}"
 
     def leaves_to(self, host: str) -> None:
         """Let them go to a page of somebody else's, which is played here."""

@@ -20,9 +20,9 @@ def comes(stage: Stage, verb: str, what: str = "") -> None:
     stage.until(lambda: happened(stage, verb, what), f"the audit never had {verb} {what}")
 
 
-def texted(stage: Stage, place: str = CORNER, *, sender: str = "+16175550131") -> str:
+def texted(stage: Stage, place: str = CORNER, *, says: str = "Two vans and men in vests at") -> str:
     """A neighbour texts the hotline; gives the desk's address of the incident it opened."""
-    stage.text(sender, f"Two vans and men in vests at {place}")
+    stage.text(f"+1617555{len(place) * 7 + len(says):04}", f"{says} {place}")
     return stage.until(lambda: incident_at(stage, place), f"no incident opened at {place}")
 
 
@@ -41,6 +41,7 @@ def settled(stage: Stage, incident: str, outcome: str, basis: str = "contact") -
 
 def observers_asked(stage: Stage, incident: str) -> None:
     """The incident is confirmed, and the first observers are asked to go."""
+    stage.be("Lucia").press(stage.be("Lucia").open(incident), "/own/")
     settled(stage, incident, "confirmed")
     page = stage.until(
         lambda: with_form(stage, incident, "/approve/"), "no request for observers was proposed"
@@ -71,3 +72,28 @@ def press(stage: Stage, alias: str, number: int, ends: str, **told: str) -> Page
     """Somebody presses a button of their request."""
     page = stage.be(alias).open(f"/go/{number}/")
     return stage.be(alias).press(page, f"/go/{number}/{ends}", told)
+
+
+def going(stage: Stage, *, wanted: int, besides: Iterable[str] = ()) -> list[tuple[str, int]]:
+    """Some of those asked say that they go: alias and number of the request."""
+    coming: list[tuple[str, int]] = []
+
+    def enough() -> bool:
+        # Each answer changes who is still needed: the list is read anew after it.
+        for alias, number in asked(stage, {*besides, *(who for who, _ in coming)}):
+            press(stage, alias, number, "answer/", answer="going")
+            coming.append((alias, number))
+            break
+        return len(coming) >= wanted
+
+    stage.until(enough, f"fewer than {wanted} were asked")
+    return coming
+
+
+def there(stage: Stage, *, wanted: int) -> list[tuple[str, int]]:
+    """Observers at a confirmed incident."""
+    observers_asked(stage, texted(stage))
+    people = going(stage, wanted=wanted)
+    for alias, number in people:
+        press(stage, alias, number, "arrive/")
+    return people

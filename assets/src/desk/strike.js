@@ -70,3 +70,14 @@ export function startStriking(root = document) {
     watch(area);
   }
 }
+
+// The server strikes what it has; the boxes that are kept as they are typed must not send it again.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-strikes]")) return;
+  const text = event.target.elements.namedItem("text").value;
+  for (const box of document.querySelectorAll("form[data-autosave] textarea, form[data-autosave] input:not([type=radio], [type=checkbox], [type=hidden])")) {
+    if (!box.value.includes(text)) continue;
+    box.value = box.value.replaceAll(text, "").replace(/ {2,}/g, " ").replace(/ ([.,;])/g, "$1");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}, true);

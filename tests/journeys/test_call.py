@@ -1,0 +1,86 @@
+"""A frightened caller rings: whoever takes the call is told what to say, and loses nothing."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from testigo.drills.stage import Stage
+from tests.journeys import scenes
+from tests.journeys.people import Person
+
+Sit = Callable[..., Person]
+
+
+def _takes_the_call(omar: Person, stage: Stage) -> Page:
+    page = omar.open("/desk/")
+    stage.tell("ring", language="es", caller="+16175550122")
+    omar.sees("Callers waiting: 1")
+    page.keyboard.press("w")
+    page.wait_for_url("**/desk/call/*/")
+    return page
+
+
+def _saved(page: Page, box: str, words: str) -> None:
+    """Type, and wait until the server has said that it has it."""
+    with page.expect_response(lambda answer: answer.url.endswith("/answer/")) as told:
+        page.locator(box).press_sequentially(words)
+    assert told.value.ok
+
+
+def test_the_first_keystroke_is_saved_and_survives_a_reload(be: Sit, stage: Stage):
+    page = _takes_the_call(be("Omar"), stage)
+    _saved(page, "#words", "S")
+    page.reload()
+    expect(page.locator("#words")).to_have_value("S")
+    with page.expect_response(lambda answer: answer.url.endswith("/answer/")):
+        page.locator("label.btn", has_text="Minutes ago").click()
+    page.locator("#words").press("End")
+    page.locator("#words").press_sequentially("e llevaron")
+    page.goto("/desk/")  # before the pause of typing is over
+    page.go_back()
+    expect(page.locator("#words")).to_have_value("Se llevaron")
+    expect(page.get_by_label("Minutes ago")).to_be_checked()
+
+
+def test_a_panicked_call_ends_with_the_lawyer_paged(be: Sit, stage: Stage):
+    scenes.texted(stage)
+    omar = be("Omar")
+    page = _takes_the_call(omar, stage)
+    sentence = page.locator("#say blockquote")
+    before = sentence.inner_text()
+    page.get_by_role("button", name="Panic").click()
+    expect(sentence).not_to_have_text(before)
+    expect(page.get_by_role("button", name="Panic")).to_have_attribute("aria-pressed", "true")
+
+    page.locator("#where").fill("brodway y prospect")
+    expect(page.locator("#fixes button").first).to_contain_text("Broadway")
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    expect(page.locator("#fixes .tag")).to_contain_text("Broadway")
+    omar.sees("Same corner")
+
+    page.locator("#words").fill("Se llevaron a mi vecino en una van, placas 3XK-942, hace poco")
+    strike = page.get_by_role("button", name="Strike it")
+    expect(strike).to_be_visible()
+    page.keyboard.press("Alt+k")
+    expect(page.locator("#words")).not_to_have_value(re.compile("3XK"))
+    expect(strike).to_have_count(0)
+    omar.finds_nothing_wrong()
+
+    page.locator("label.btn", has_text="Yes, now").click()
+    stage.heard("Someone was taken")
+    page.reload()
+    expect(page.get_by_label("Yes, now")).to_be_checked()
+    assert "3XK" not in page.content()
+    expect(page.locator("#words")).to_have_value(re.compile("Se llevaron a mi vecino"))
+
+    stage.tell("jump", minutes=65)
+    incident = scenes.incident_at(stage, scenes.CORNER).rstrip("/").rpartition("/")[2]
+    dana = be("Dana", phone=True)
+    desk = dana.open(f"/incidents/{incident}/lawyer/")
+    expect(desk.locator(".taken .big")).to_have_text(re.compile("1:0[5-9]"))
+    dana.sees("since 1 person was taken")
+    dana.finds_nothing_wrong()
+    desk.get_by_role("button", name="I have it").click()
+    dana.sees("Dana answered the page.")

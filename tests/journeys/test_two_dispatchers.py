@@ -1,0 +1,61 @@
+"""Two dispatchers, each at home at a browser of their own, work on one incident."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from testigo.drills.stage import Stage
+from tests.journeys import scenes
+from tests.journeys.people import Person
+
+Sit = Callable[..., Person]
+
+
+def test_what_one_does_the_other_sees_without_reloading(be: Sit, stage: Stage):
+    omar, lucia = be("Omar"), be("Lucia")
+    omar.open("/desk/")
+    incident = scenes.texted(stage)
+    expect(omar.page.locator("#left .inc")).to_contain_text("Broadway")
+    omar.open(incident)
+    lucia.open(incident)
+    lucia.page.locator("#detail").get_by_role("button", name="Take it").click()
+    expect(lucia.page.locator("#detail")).to_contain_text("Owner: Lucia")
+    expect(omar.page.locator("#detail")).to_contain_text("Owner: Lucia")
+
+    omar.page.locator("#detail").get_by_label("Add a note").fill("The bakery looks out")
+    omar.page.get_by_role("button", name="Save the note").click()
+    expect(lucia.page.locator("#detail .tl")).to_contain_text("The bakery looks out")
+    omar.finds_nothing_wrong()
+
+
+def test_when_both_settle_at_once_one_wins_and_the_other_reads_who(be: Sit, stage: Stage):
+    incident = scenes.texted(stage)
+    omar, lucia = be("Omar"), be("Lucia")
+    # Omar has not heard yet what Lucia presses in the same moment.
+    omar.page.route("**/live/desk/", lambda route: route.abort())
+    for one in (omar, lucia):
+        one.open(incident)
+        one.page.locator("details.act:has([value=nobody]) summary").click()
+    lucia.page.locator("details[open]").get_by_role("button", name="A local contact looked").click()
+    expect(lucia.page.locator("#detail")).to_contain_text("Undo the outcome")
+    omar.page.locator("details[open]").get_by_role("button", name="A local contact looked").click()
+    expect(omar.page.locator("#refusal")).to_contain_text("Lucia")
+    assert scenes.happened(stage, "incident.settled") == 1
+
+
+def test_a_note_being_typed_is_not_taken_away(be: Sit, stage: Stage):
+    incident = scenes.texted(stage)
+    omar = be("Omar")
+    omar.open(incident)
+    note = omar.page.locator("#detail").get_by_label("Add a note")
+    note.press_sequentially("A neighbour says")
+    with omar.page.expect_response(lambda answer: answer.url.endswith("/detail/")):
+        scenes.settled(stage, incident, "nobody")
+    expect(omar.page.locator("#left .inc")).to_contain_text("nobody seen")
+    expect(note).to_have_value("A neighbour says")
+    expect(note).to_be_focused()
+    note.press_sequentially(" they drove off")
+    omar.page.get_by_role("button", name="Save the note").click()
+    detail = omar.page.locator("#detail")
+    expect(detail.locator(".tl")).to_contain_text("A neighbour says they drove off")
+    expect(detail).to_contain_text("Undo the outcome")
