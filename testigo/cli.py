@@ -20,6 +20,12 @@ COMMANDS = {
     "bench": True,
     "translations": False,
     "migrate": True,
+    "network": True,
+    "invite": True,
+    "lock": True,
+    "unlock": True,
+    "passphrase": True,
+    "inventory": True,
     "manage": True,
 }
 EPILOG = """\
@@ -33,6 +39,11 @@ commands:
   bench         measure the promises
   translations  extract, compile or check the languages' catalogues
   migrate       bring the database up to date
+  network       begin a network
+  invite        invite its first administrator
+  lock, unlock  end all sessions and drop the keys; take them up again
+  passphrase    set the passphrase that unlocks
+  inventory     list what exists, for how long, and what could be handed over
   manage        any other management command
 """
 
