@@ -1,0 +1,167 @@
+"""Every page of the product is visited by whom it is for, small and wide, by day and by night.
+
+A route that answers with a page and is not in VISITS fails the last test of this file.
+"""
+
+import re
+from collections.abc import Iterator
+
+import html5lib
+import httpx
+import pytest
+from django.test import override_settings
+from django.urls import reverse
+from playwright.sync_api import Browser
+
+from testigo.drills.stage import Stage
+from tests.journeys import scenes
+from tests.journeys.conftest import Demo
+from tests.journeys.people import LAPTOP, PHONE, Person
+from tests.routes import all_routes
+
+WIDTHS = (PHONE, {"width": 768, "height": 1024}, LAPTOP)
+
+#: Who visits which page; "observer" and "hurt" are whoever went in this file's evening.
+VISITS = {
+    "": (
+        "public:entrance", "public:home", "public:tell", "public:code", "public:is_it_true",
+        "public:true_here", "public:rights", "public:right", "public:no_network",
+        "security:join", "security:join_once", "account_login", "account_inactive",
+        "dispatch:link", "drills:tour", "drills:phones",
+    ),
+    "Omar": (
+        "desk:board", "desk:part", "desk:incident", "desk:incident_part", "desk:call",
+        "desk:call_part", "desk:find", "desk:print", "incidents:card", "dispatch:why",
+        "dispatch:sheet", "shifts:hand_over", "security:unlocked",
+    ),
+    "Ada": (
+        "security:people", "volunteers:import", "mfa_index", "mfa_list_webauthn",
+        "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn", "account_logout",
+    ),
+    "Dana": ("incidents:lawyer",),
+    "observer": ("dispatch:mine", "dispatch:one", "volunteers:duty"),
+    "hurt": ("dispatch:one",),
+}  # fmt: skip
+EVERY_VISIT = [(who, name) for who, names in VISITS.items() for name in names]
+
+#: Parts that are only ever asked for by the page around them.
+FRAGMENTS = {"drills:guide"}
+#: What stays open for as long as one listens.
+STREAMS = {"desk:hear", "dispatch:hear"}
+
+
+class Evening:
+    """One evening in which there is something on every page."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        (late, number), (other, request) = scenes.there(stage, wanted=2)
+        self.aliases = {"hurt": late, "observer": other}
+        self.numbers = {"hurt": number, "observer": request}
+        incident = scenes.incident_at(stage, scenes.CORNER)
+        scenes.press(stage, late, number, "help/")
+        omar = stage.be("Omar")
+        owned = omar.press(omar.open("/desk/"), "/help/")
+        desk = stage.be("Lucia").open(incident)
+        self.given = {
+            "incident_id": incident.rstrip("/").rpartition("/")[2],
+            "report_id": stage.tell("ring", language="es", caller="+16175550133")["report"],
+            "ask_id": _id(owned.path),
+            "call_out_id": _id(desk.link("/why/")),
+            "language": "en", "slug": "the-port", "part": "left", "version": "now",
+            "network": stage.network, "secret": "spent-long-ago", "path": "spent-long-ago", "pk": 1,
+        }  # fmt: skip
+        nobody = "00000000-0000-0000-0000-000000000000"
+        self.given |= dict.fromkeys(("join_id", "code", "contact_id", "line_id"), nobody)
+
+    def path(self, name: str, takes: frozenset[str], who: str = "observer") -> str:
+        """Where a route is tonight."""
+        given: dict[str, object] = {"number": self.numbers.get(who, 1), **self.given}
+        if name == "desk:incident_part":
+            given["part"] = "detail"
+        elif name == "desk:call_part":
+            given["part"] = "side"
+        elif name == "public:right":
+            given["slug"] = "door"
+        return reverse(name, kwargs={argument: given[argument] for argument in takes})
+
+
+def _id(path: str) -> str:
+    found = re.search(r"[0-9a-f-]{36}", path)
+    assert found, path
+    return found[0]
+
+
+@pytest.fixture(scope="module")
+def evening(demo: Demo) -> Iterator[Evening]:
+    token = (demo.folder / "secrets" / "practice-texts").read_text().strip()
+    with override_settings(SMS_HOOK_TOKEN=token):
+        stage = Stage(demo.url, Stage.open_evening(demo.url))
+        yield Evening(stage)
+        for visitor in (stage.desk_door, *stage.browsers.values()):
+            visitor.close()
+
+
+@pytest.fixture(scope="module")
+def people(browser: Browser, evening: Evening) -> Iterator[dict[str, Person]]:
+    """Everybody at a browser of their own."""
+    sitting = {
+        who: Person(browser, evening.stage, evening.aliases.get(who, who), phone=True)
+        for who in VISITS
+    }
+    yield sitting
+    for person in sitting.values():
+        person.complaints.clear()
+        person.leave()
+
+
+TAKES = {name: takes for name, _pattern, takes in all_routes()}
+
+
+@pytest.mark.parametrize(("who", "name"), EVERY_VISIT, ids=lambda said: said or "anybody")
+def test_a_page_is_whole_at_three_widths_by_day_and_by_night(
+    people: dict[str, Person], evening: Evening, who: str, name: str
+):
+    person = people[who]
+    person.complaints.clear()
+    person.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    answer = person.page.goto(evening.path(name, TAKES[name], who))
+    assert answer is not None
+    assert answer.status < 400 or name == "dispatch:link"
+    assert "html" in answer.headers["content-type"]
+    parser = html5lib.HTMLParser()
+    parser.parse(answer.text())
+    assert [f"{at}: {code} {told}" for at, code, told in parser.errors] == []
+
+    room = "[document.scrollingElement.scrollWidth, innerWidth]"
+    wrong = []
+    for size in WIDTHS:
+        person.page.set_viewport_size(size)  # type: ignore[arg-type]
+        needed, has = person.page.evaluate(room)
+        if needed > has:
+            wrong.append(f"{needed} px wide in a window of {has}")
+        for scheme in ("light", "dark"):
+            person.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            try:
+                person.finds_nothing_wrong()
+            except AssertionError as found:
+                wrong.append(f"{size['width']} {scheme}: {found}")
+    assert wrong == []
+
+
+def test_there_is_no_page_that_nobody_visits(evening: Evening):
+    visited = {name for names in VISITS.values() for name in names}
+    browsers = [evening.stage.be(who).http for who in ("Omar", "Ada", "Dana")]
+    browsers += [evening.stage.be(alias).http for alias in evening.aliases.values()]
+    unseen = set()
+    with httpx.Client(base_url=evening.stage.url) as anybody:
+        for name, takes in TAKES.items():
+            if name in visited | FRAGMENTS | STREAMS:
+                continue
+            path = evening.path(name, takes)
+            for http in (anybody, *browsers):
+                answer = http.get(path, follow_redirects=False)
+                is_page = "html" in answer.headers.get("content-type", "")
+                if is_page and answer.status_code == 200:
+                    unseen.add(name)
+    assert unseen == set()
