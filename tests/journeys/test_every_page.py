@@ -141,7 +141,7 @@ def test_a_page_is_whole_at_three_widths_by_day_and_by_night(
         if needed > has:
             wrong.append(f"{needed} px wide in a window of {has}")
         for scheme in ("light", "dark"):
-            person.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            person.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             try:
                 person.finds_nothing_wrong()
             except AssertionError as found:
