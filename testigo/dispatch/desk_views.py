@@ -132,4 +132,5 @@ def _done(request: DeskRequest, words: str, *, status: int = 200) -> HttpRespons
         return HttpResponse(words, status=status, headers={"HX-Trigger": "callouts-changed"})
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if safe else DESK)
+    # Only a path: any other word would be looked up as the name of a page.
+    return redirect(back if safe and back.startswith("/") else DESK)

@@ -188,3 +188,12 @@ def test_fragments_of_the_desk_are_drawn():
     says(second, Answer.GOING)
     context["call_outs"] = queries.call_outs(act, call_out.incident)
     assert "2 of 4: enough" in render_to_string("dispatch/_next.html", context, request)
+
+
+def test_a_word_that_is_no_address_leads_back_to_the_desk():
+    a_crowd(4)
+    call_out = a_call_out()
+    lucia = signed_in(Client(), Account.objects.get(handle="lucia"))
+    for back in ("two vans", "https://example.org/", "//example.org/", ""):
+        answer = lucia.post(f"/dispatch/{call_out.id}/stand-down/", {"next": back})
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/")
