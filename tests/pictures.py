@@ -44,7 +44,11 @@ def a_demo() -> Iterator[tuple[str, Path]]:
     told |= {"TESTIGO_DEMO_DATA": str(folder), "TESTIGO_PORT": str(port), "TESTIGO_PLAYER": "False"}
     with (folder / "log").open("w") as log:
         child = subprocess.Popen(
-            [sys.executable, "-m", "testigo", "demo"], cwd=ROOT, env=told, stdout=log, stderr=log
+            [sys.executable, "-m", "testigo", "demo"],
+            cwd=ROOT,
+            env=told,
+            stdout=log,
+            stderr=log,
         )
         try:
             url = f"http://localhost:{port}"

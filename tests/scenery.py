@@ -79,4 +79,4 @@ class Evening:
 
 
 def _waiting(desk: Page) -> tuple[Page, Form]:
-    return desk, next(form for form in desk.forms if form.action.endswith("/take/"))
+    return desk, next(form for form in desk.forms if telling.CALL.fullmatch(form.action))

@@ -28,6 +28,7 @@ def drawn(act: Act, rows: Sequence[Row], on: UUID | None = None) -> dict[str, st
         "pins": json.dumps(_pins(rows, on)),
         "cells": json.dumps(_cells(act)),
         "bounds": json.dumps(_bounds(act, rows)),
+        "attribution": places.attribution(act),
     }
 
 
