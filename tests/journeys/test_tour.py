@@ -1,0 +1,30 @@
+"""The five-minute tour: a visitor in Omar's chair, the cast beside them, figures at the end."""
+
+import re
+
+from testigo.drills.evening import SCENES
+from testigo.drills.performance import Performance
+from testigo.drills.stage import Stage
+
+
+def test_a_visitor_walks_through_the_whole_evening(be, running):
+    visitor = be("")
+    page = visitor.open("/drill/")
+    page.get_by_role("button", name="Start the five-minute tour").click()
+    page.wait_for_url("**/desk/**")
+    cast = Performance(Stage(running, Stage.newest(running), patience=40))
+
+    for number, scene in enumerate(SCENES, 1):
+        page.get_by_text(f"step {number} of {len(SCENES)}").wait_for()
+        page.get_by_role("heading", name=str(scene.title)).wait_for()
+        cast.beside_a_visitor()
+        if scene.visitor:
+            page.get_by_role("button", name="Do it for me").click()
+            page.get_by_text("The cast is playing this step").wait_for()
+            cast.beside_a_visitor()
+        if number < len(SCENES):
+            page.get_by_role("button", name="Next step").click()
+
+    figures = page.locator("#guide b").first.inner_text()
+    assert re.fullmatch(r"13 calls, 13 answered, \d+ people sent, \d+ not woken\\.", figures)
+    visitor.finds_nothing_wrong()
