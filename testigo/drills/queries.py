@@ -85,7 +85,8 @@ def guide(act: Act) -> dict[str, object]:
     seen = tour(act)
     over = seen.phase == Phase.OVER
     counts = counted(act) if over else None
-    return {"tour": seen, "counts": counts, "sentence": sentence(counts) if counts else ""}
+    said = sentence(counts) if counts else ""
+    return {"tour": seen, "counts": counts, "sentence": said, "now": act.at}
 
 
 def home_of(account_id: UUID) -> str:

@@ -10,6 +10,13 @@ function readClock() {
 
 let clock = readClock();
 
+// A drill's clock jumps: its guide tells the page the new time.
+document.addEventListener("htmx:afterSettle", () => {
+  const told = document.querySelector("[data-clock-now]");
+  if (!clock || !told || clock.told === told.dataset.clockNow) return;
+  clock = { ...clock, shown: Date.parse(told.dataset.clockNow), at: performance.now(), told: told.dataset.clockNow };
+});
+
 export const now = () => (clock ? clock.shown + (performance.now() - clock.at) * clock.speed : Date.now());
 const say = (word, n) => clock.words[word].replace("{n}", n);
 const face = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
