@@ -1,0 +1,385 @@
+"""What people type through the doors of a running Testigo is nowhere to be read afterwards.
+
+Every sealed field of every model has a door here; a new one without a door fails. What is typed
+carries one random mark, looked for in a dump, in every file of the data folder (keys excepted), in
+what the processes say, in the queue and in the news, in every spelling a leak may have.
+"""
+
+import base64
+import gzip
+import json
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import psycopg
+import pytest
+from django.apps import apps
+
+from testigo import embedded
+from testigo.core import sealed
+from testigo.drills.pages import Page, Visitor
+from testigo.drills.stage import Stage
+from testigo.surroundings import Place
+from tests import leaks
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: Each sealed field, and the door its canary comes in by.
+DOORS = {
+    "security.Account.alias": "a file of volunteers on /duty/import/",
+    "security.Account.email": "a file of volunteers on /duty/import/",
+    "security.Session.sealed": "a form sent to a locked screen waits in the session",
+    "channels.Address.value": "the sender of a text on /hooks/sms/",
+    "channels.Message.sender": "the sender of a text on /hooks/sms/",
+    "channels.Message.text": "a text on /hooks/sms/",
+    "channels.Line.text": "a text from a practice phone, /drill/phones/say/",
+    "channels.Line.path": "a request approved for somebody who answers by a link, /duty/choose/",
+    "reports.Report.said_place": "the front door, /en/tell/",
+    "reports.Report.place": "the call screen: a point of the map, told as its house",
+    "reports.Report.spot": "the call screen: a point of the map",
+    "reports.Report.words": "the front door, /en/tell/",
+    "reports.Report.callback_when": "the front door, /en/tell/",
+    "reports.Report.callback_say": "the front door, /en/tell/",
+    "reports.Report.contact": "the front door, /en/tell/",
+    "incidents.Incident.place": "the front door: what could not be placed is the incident's place",
+    "incidents.Note.text": "a note on the desk, /incidents/<id>/note/",
+    "volunteers.Volunteer.contact": "one's own sheet, /duty/sheet/",
+    "volunteers.Volunteer.number": "one's own sheet, /duty/sheet/",
+    "volunteers.Volunteer.medical": "one's own sheet, /duty/sheet/",
+    "volunteers.LocalContact.name": "no page yet: volunteers.operations.add_contact",
+    "volunteers.LocalContact.number": "no page yet: volunteers.operations.add_contact",
+}  # fmt: skip
+
+
+def sealed_fields() -> set[str]:
+    return {
+        f"{model._meta.label}.{name}"
+        for model in apps.get_models()
+        for name, kind in getattr(model, "sensitivity", {}).items()
+        if kind == sealed.P2
+    }
+
+
+def test_every_sealed_field_has_a_door():
+    assert set(DOORS) == sealed_fields()
+
+
+@dataclass
+class Canaries:
+    """One mark for words, one for numbers, and what else must not be found."""
+
+    mark: str = field(default_factory=lambda: "qz" + secrets.token_hex(8).translate(LETTERS))
+    number: str = field(default_factory=lambda: f"+1617555{secrets.randbelow(9000) + 1000}")
+    others: list[str] = field(default_factory=list)
+
+    def sing(self, name: str) -> str:
+        """Give words with the mark for a field."""
+        return f"{self.mark} {name.rpartition('.')[2]}"
+
+
+ADDRESS = "203.0.113.77"  #: a browser's, as a proxy tells it
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
+
+@dataclass
+class Running:
+    """A demo in a folder of its own."""
+
+    url: str
+    folder: Path
+    child: "subprocess.Popen[bytes]"
+
+    def environment(self) -> dict[str, str]:
+        told = {k: v for k, v in os.environ.items() if not k.startswith(("TESTIGO_", "DJANGO_"))}
+        return told | {
+            "TESTIGO_DEMO_DATA": str(self.folder), "TESTIGO_PLAYER": "False",
+            "TESTIGO_PORT": self.url.rpartition(":")[2],
+        }  # fmt: skip
+
+    def database(self) -> str:
+        return embedded.conninfo(self.folder)
+
+    def stop(self) -> None:
+        if self.child.poll() is None:
+            self.child.send_signal(signal.SIGTERM)
+            self.child.wait(20)
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        url = f"http://localhost:{probe.getsockname()[1]}"
+    folder = tmp_path / "data"
+    folder.mkdir()
+    made = Running(url, folder, None)  # type: ignore[arg-type]
+    with (folder / "log").open("w") as log:
+        made.child = subprocess.Popen(
+            [sys.executable, "-m", "testigo", "demo"],
+            cwd=ROOT, env=made.environment(), stdout=log, stderr=log,
+        )  # fmt: skip
+        try:
+            until(lambda: httpx.get(f"{url}/healthz").status_code == 200, 90)
+            yield made
+        finally:
+            made.stop()
+
+
+def until(look: Any, seconds: float = 20) -> Any:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if found := look():
+                return found
+        except (httpx.HTTPError, LookupError, StopIteration):
+            pass
+        time.sleep(0.25)
+    raise AssertionError("it never happened")
+
+
+class Cast:
+    """The people of the evening; whatever they send carries a mark in its headers, too."""
+
+    def __init__(self, running: Running, canaries: Canaries) -> None:
+        self.canaries = canaries
+        self.neighbour = Visitor(running.url, name="")
+        self.stage = Stage(running.url, Stage.open_evening(running.url))
+
+    def be(self, alias: str) -> Visitor:
+        browser = self.stage.be(alias) if alias else self.neighbour
+        browser.http.headers["User-Agent"] = f"{self.canaries.mark} browser"
+        browser.http.headers["X-Forwarded-For"] = ADDRESS
+        return browser
+
+    def leave(self) -> None:
+        for browser in (self.neighbour, self.stage.desk_door, *self.stage.browsers.values()):
+            browser.close()
+
+    def post(self, alias: str, page: str, path: str, **told: Any) -> Page:
+        browser = self.be(alias)
+        seen = browser.http.get(page)
+        token = re.search(r'(?:csrfmiddlewaretoken" value|name="csrf" content)="(\w+)"', seen.text)
+        assert token, f"{alias} found no form on {page}: {seen.status_code}"
+        files = told.pop("files", None)
+        answer = browser.http.post(
+            path, data=told, files=files,
+            headers={"X-CSRFToken": token[1], "Origin": self.stage.url, "Referer": self.stage.url},
+        )  # fmt: skip
+        assert answer.status_code < 400, f"{path}: {answer.status_code} {answer.text[-600:]}"
+        return browser._page(answer)
+
+
+def sing_at_the_front_door(cast: Cast, sing: Any) -> None:
+    neighbour = cast.be("")
+    page = neighbour.open("/en/tell/")
+    said = sing("reports.Report.said_place")
+    for step, told in (
+        ("taken", {"taken": "no"}),
+        ("sees", {"sees": "vests", "words": sing("reports.Report.words")}),
+        ("where", {"said_place": said}),
+        ("where", {"said_place": said, "said_before": said, "place": "as_said"}),
+        ("when", {"when": "now"}),
+        ("callback", {
+            "callback": "yes", "contact": sing("reports.Report.contact"),
+            "callback_when": sing("reports.Report.callback_when"),
+            "callback_say": sing("reports.Report.callback_say"),
+        }),
+    ):  # fmt: skip
+        form = next((form for form in page.forms if form.fields.get("step") == step), None)
+        assert form, f"{step}: {page.text}"
+        page = neighbour.send(page, form, told)
+    assert page.has("Thank"), page.text
+
+
+def sing_by_text(cast: Cast, canaries: Canaries) -> None:
+    cast.stage.text(canaries.number, canaries.sing("channels.Message.text"))
+    page = cast.be("Rosa").open("/drill/phones/")
+    form = next(form for form in page.forms if form.action.endswith("/say/"))
+    cast.be("Rosa").send(page, form, {"text": canaries.sing("channels.Line.text")})
+
+
+def sing_of_members(cast: Cast, sing: Any) -> None:
+    cast.post(
+        "Maria", "/duty/", "/duty/sheet/", contact=sing("volunteers.Volunteer.contact"),
+        number=sing("volunteers.Volunteer.number"), medical=sing("volunteers.Volunteer.medical"),
+    )  # fmt: skip
+    email = sing("security.Account.email").replace(" ", ".") + "@example.org"
+    rows = (
+        "alias,email,roles,certified_until,conduct_signed,adult,home\n"
+        f"{sing('security.Account.alias')},{email},observer,2027-11-01,2026-11-01,yes,"
+        "Broadway at Prospect St\n"
+    )
+    done = cast.post(
+        "Ada", "/duty/import/", "/duty/import/", files={"file": ("v.csv", rows.encode())}
+    )
+    assert done.status == 200
+
+
+SPOT = (42.369320, -71.099410)  #: in front of a house of Tremont St
+POINT = f"at:{SPOT[0]:.6f},{SPOT[1]:.6f}"
+HOUSE = "Tremont St"
+
+
+def sing_on_the_desk(cast: Cast, canaries: Canaries) -> None:
+    sing = canaries.sing
+    call = cast.stage.tell("ring", language="en", caller="+16175550123")["report"]
+    page, answer = f"/desk/call/{call}/", f"/reports/{call}/answer/"
+    for name, value in (("taken", "no"), ("sees", "vests"), ("place", POINT)):
+        cast.post("Pilar", page, answer, field=name, value=value)
+    canaries.others += POINT.removeprefix("at:").split(",")
+    desk = cast.be("Omar")
+
+    def incident() -> str:
+        return desk.open("/desk/").link("/desk/incident/")
+
+    here = until(incident).partition("#")[0]
+    note = here.replace("/desk/incident/", "/incidents/") + "note/"
+    cast.post("Omar", here, note, text=sing("incidents.Note.text"))
+
+
+def sing_of_a_link(cast: Cast, canaries: Canaries) -> None:
+    for verifier in ("Rosa", "Ahmed", "Joy"):
+        cast.post(verifier, "/duty/", "/duty/choose/", mode="walk", by_link="on")
+    omar = cast.be("Omar")
+
+    def placed() -> str:
+        paths = {link.partition("#")[0] for link in omar.open("/desk/").links}
+        return next(
+            path for path in sorted(paths)
+            if path.startswith("/desk/incident/") and omar.open(path).has("The Port. Read back")
+        )  # fmt: skip
+
+    def secret() -> str:
+        phones = cast.be("Rosa").open("/drill/phones/")
+        paths = [form.fields.get("path", "") for form in phones.forms]
+        return next((path.split("/")[3] for path in paths if path.startswith("/go/l/")), "")
+
+    incident = until(placed)
+    omar.press(omar.open(incident), "/own/")
+    assert omar.press(omar.open(incident), "/approve/").status == 200
+    canaries.others.append(until(secret))
+    page = cast.be("").open(f"/go/l/{canaries.others[-1]}/")
+    page = cast.neighbour.send(page, page.forms[0], {"answer": "going"})
+    assert page.has("Your answer is kept"), page.text
+
+
+def sing_while_locked(cast: Cast, sing: Any) -> None:
+    grace = cast.be("Grace")
+    seen = grace.http.get("/duty/")
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', seen.text)
+    assert token
+    told = {"X-CSRFToken": token[1], "Origin": cast.stage.url}
+    grace.http.post("/account/lock/", headers=told, follow_redirects=False)
+    held = grace.http.post(
+        "/duty/sheet/", headers=told, data={"contact": sing("security.Session.sealed")},
+        follow_redirects=False,
+    )  # fmt: skip
+    assert held.status_code == 302
+
+
+def inside(running: Running, code: str) -> str:
+    """Run a few lines in a process of the running Testigo; give what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup()\n{code}"],
+        cwd=ROOT, env=Place(running.folder).variables(), check=True, timeout=30,
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    return done.stdout
+
+
+def what_is_sealed(running: Running) -> dict[str, list[str]]:
+    """Open every sealed field of every row, as only its owner's keys can."""
+    code = (
+        "import json\n"
+        "from django.apps import apps\n"
+        f"names = {sorted(sealed_fields())!r}\n"
+        "found = {}\n"
+        "for name in names:\n"
+        "    label, _, field = name.rpartition('.')\n"
+        "    rows = apps.get_model(label)._base_manager.all()\n"
+        "    found[name] = [text for row in rows if (text := getattr(row, field))]\n"
+        "print(json.dumps(found))\n"
+    )
+    found: dict[str, list[str]] = json.loads(inside(running, code))
+    return found
+
+
+def sing_to_an_operation(running: Running, canaries: Canaries, network: str) -> None:
+    name, number = (canaries.sing(f"volunteers.LocalContact.{n}") for n in ("name", "number"))
+    inside(
+        running,
+        "from testigo.core.act import Act\n"
+        "from testigo.volunteers import operations\n"
+        f"operations.add_contact(Act.system(network={network!r}), name={name!r},"
+        f" number={number!r}, cell='892a3066257ffff', area='the-port', language='en')\n",
+    )
+
+
+def test_the_search_finds_every_spelling():
+    wanted = leaks.any_of(leaks.spellings("qzabcdefgh"))
+    text = "so qzabcdefgh it is"
+    for raw in (
+        text.encode(),
+        text.encode("utf-16"),
+        *(base64.b64encode(b" " * shift + text.encode()) for shift in range(3)),
+        text.encode().hex().encode(),
+        quote(text).encode(),
+        gzip.compress(text.encode()),
+    ):
+        assert leaks.hits("here", raw, wanted), raw
+    assert not leaks.hits("here", os.urandom(100_000), wanted)
+
+
+def test_nothing_typed_through_any_door_can_be_read_from_what_is_left(
+    running: Running, tmp_path: Path, settings: Any
+):
+    settings.SMS_HOOK_TOKEN = (running.folder / "secrets" / "practice-texts").read_text()
+    canaries = Canaries()
+    cast = Cast(running, canaries)
+    with psycopg.connect(running.database(), autocommit=True) as hearing:
+        hearing.execute("LISTEN testigo_live")
+        sing_at_the_front_door(cast, canaries.sing)
+        sing_by_text(cast, canaries)
+        sing_on_the_desk(cast, canaries)
+        sing_of_a_link(cast, canaries)
+        sing_of_members(cast, canaries.sing)
+        sing_to_an_operation(running, canaries, cast.stage.network)
+        sing_while_locked(cast, canaries.sing)
+        cast.leave()
+        news = [note.payload for note in hearing.notifies(timeout=1)]
+    assert news
+    opened = what_is_sealed(running)
+    place = next(text for text in opened["reports.Report.place"] if HOUSE in text)
+    typed = [canaries.mark, canaries.number[2:], ADDRESS, *canaries.others, place]
+    reached = {name for name, texts in opened.items() if any(t in x for t in typed for x in texts)}
+    assert reached == sealed_fields(), "a field no door reaches"
+
+    wanted = leaks.any_of(
+        set().union(*map(leaks.spellings, typed), *map(leaks.floats, SPOT))
+        | leaks.digests(canaries.number) | leaks.digests(canaries.number[1:])
+    )  # fmt: skip
+    dump = tmp_path / "dump.sql"
+    embedded.pg_dump(running.database(), dump)
+    running.stop()
+    assert leaks.hits("news", "\n".join(news).encode(), wanted) == []
+    assert leaks.hits("dump", dump.read_bytes(), wanted) == []
+    assert leaks.hits_in_folder(running.folder, wanted, but="keys") == []
+
+    # The same search finds what is no secret: it did look, in the tables and in the database's log.
+    known = leaks.any_of([cast.stage.network.encode()])
+    assert leaks.hits("dump", dump.read_bytes(), known)
+    found = "".join(leaks.hits_in_folder(running.folder, known, but="keys"))
+    assert "postgres/base/" in found
+    assert "postgres/pg_wal/" in found
