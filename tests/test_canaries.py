@@ -76,6 +76,9 @@ def test_every_sealed_field_has_a_door():
     assert set(DOORS) == sealed_fields()
 
 
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
+
 @dataclass
 class Canaries:
     """One mark for words, one for numbers, and what else must not be found."""
@@ -90,7 +93,6 @@ class Canaries:
 
 
 ADDRESS = "203.0.113.77"  #: a browser's, as a proxy tells it
-LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 
 @dataclass
@@ -330,7 +332,7 @@ def sing_to_an_operation(running: Running, canaries: Canaries, network: str) -> 
 
 
 def test_the_search_finds_every_spelling():
-    wanted = leaks.any_of(leaks.spellings("qzabcdefgh"))
+    wanted = leaks.spellings("qzabcdefgh")
     text = "so qzabcdefgh it is"
     for raw in (
         text.encode(),
@@ -366,16 +368,13 @@ def test_nothing_typed_through_any_door_can_be_read_from_what_is_left(
     place = next(text for text in opened["reports.Report.place"] if HOUSE in text)
     typed = [canaries.mark, canaries.number[2:], ADDRESS, *canaries.others, place]
     forms = set().union(*map(leaks.spellings, typed))
-    once = leaks.any_of(forms)
     reached = {
-        name for name, texts in opened.items() if leaks.hits("", "\n".join(texts).encode(), once)
+        name for name, texts in opened.items() if leaks.hits("", "\n".join(texts).encode(), forms)
     }
     assert reached == sealed_fields(), "a field no door reaches"
 
-    wanted = leaks.any_of(
-        forms.union(*map(leaks.floats, SPOT))
-        | leaks.digests(canaries.number) | leaks.digests(canaries.number[1:])
-    )  # fmt: skip
+    wanted = forms.union(*map(leaks.floats, SPOT))
+    wanted |= leaks.digests(canaries.number) | leaks.digests(canaries.number[1:])
     dump = tmp_path / "dump.sql"
     embedded.pg_dump(running.database(), dump)
     running.stop()
@@ -384,7 +383,7 @@ def test_nothing_typed_through_any_door_can_be_read_from_what_is_left(
     assert leaks.hits_in_folder(running.folder, wanted, but="keys") == []
 
     # The same search finds what is no secret: it did look, in the tables and in the database's log.
-    known = leaks.any_of([cast.stage.network.encode()])
+    known = {cast.stage.network.encode()}
     assert leaks.hits("dump", dump.read_bytes(), known)
     found = "".join(leaks.hits_in_folder(running.folder, known, but="keys"))
     assert "postgres/base/" in found
