@@ -11,8 +11,12 @@ from uuid import UUID, uuid4
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from testigo.dispatch.types import AskView
+from testigo.incidents import operations as incidents
 from testigo.incidents import queries
-from tests.build import an_act
+from testigo.security.types import Member
+from testigo.shifts import operations as shifts
+from testigo.volunteers import operations as volunteers
+from tests.build import act_of, an_account, an_act
 from tests.build_dispatch import a_call_out, a_crowd, asked
 from tests.build_incidents import an_incident
 from tests.build_reports import a_kept_report
@@ -31,6 +35,23 @@ def a_join() -> UUID:
     return queries.joins(an_act(), an_incident().id)[0].id
 
 
+def a_contact() -> UUID:
+    """A bakery that can look outside."""
+    return volunteers.add_contact(
+        an_act(), name="Bakery", number="617 555 0171", cell="892a3066287ffff"
+    )
+
+
+def an_offered_line() -> UUID:
+    """Lucia hands an incident over to Omar: it is nobody else's to accept."""
+    lucia, omar = act_of(an_account("Lucia", "dispatcher")), an_account("Omar", "dispatcher")
+    incident = an_incident()
+    incidents.own(lucia, incident.id)
+    shifts.start(lucia)
+    shifts.start(act_of(omar))
+    return shifts.begin_hand_over(lucia, Member.by_of(omar.pk)).lines[0].id
+
+
 ARGUMENTS: dict[str, Callable[[], Any]] = {
     "report_id": lambda: a_kept_report().id,
     "incident_id": lambda: an_incident().id,
@@ -42,8 +63,8 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
     "version": lambda: "now",
     "network": lambda: "home",
     "secret": lambda: "spent-long-ago",
-    "contact_id": uuid4,
-    "line_id": uuid4,  # offered to one person, who is never the one who asks here
+    "contact_id": a_contact,
+    "line_id": an_offered_line,
 }
 
 #: Made together: a call-out, and somebody asked by it.
@@ -53,20 +74,22 @@ OF_AN_ASK = {"call_out_id", "ask_id", "number"}
 BY_ROUTE: dict[str, Callable[[], Arguments]] = {
     "security:join_once": lambda: {"path": "spent-long-ago"},
     "mfa_remove_webauthn": lambda: {"pk": 1},
+    "desk:incident_part": lambda: {"incident_id": an_incident().id, "part": "detail"},
+    "desk:call_part": lambda: {"report_id": a_kept_report().id, "part": "switches"},
     "drills:player_played": lambda: {"network": "home", "number": 1},
 }
 
 #: Routes with arguments that lead to nothing whoever asks: what they name is spent or another's.
-LEADS_NOWHERE = {
-    "security:join_once", "mfa_remove_webauthn", "shifts:accept",
-    "dispatch:ask_contact", "dispatch:contact_answered", "desk:call_part", "desk:incident_part",
-}  # fmt: skip
+LEADS_NOWHERE = {"security:join_once", "mfa_remove_webauthn"}
 
 #: These name a thing of one network; the other arguments are words.
-THINGS = {"report_id", "incident_id", "join_id", "call_out_id", "ask_id", "number"}
+THINGS = {
+    "report_id", "incident_id", "join_id", "call_out_id", "ask_id", "number", "line_id",
+    "contact_id",
+}  # fmt: skip
 
 #: What these name is one person's: somebody else with the same role gets nothing.
-ONES_OWN = {"number"}
+ONES_OWN = {"number", "line_id"}
 
 
 def all_routes(

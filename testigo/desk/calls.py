@@ -35,6 +35,15 @@ QUESTIONS = {
     "language": _("which language?"),
 }
 
+#: Where on the page the answer to a sentence is written, where that is another box.
+BOXES = {
+    "said_place": "where",
+    "place": "where",
+    "contact": "callback",
+    "callback_say": "callback",
+    "language": "where",
+}
+
 
 def screen(act: Act, report: ReportView, last: str = "") -> dict[str, object]:
     """Give everything the call screen shows."""
@@ -43,6 +52,7 @@ def screen(act: Act, report: ReportView, last: str = "") -> dict[str, object]:
         "report": report,
         "line": said,
         "next": QUESTIONS.get(said.box, ""),
+        "next_box": BOXES.get(said.box, said.box),
         "switches": [
             (s.value, s.label, ICONS[s], sorted(report.switches ^ {s.value})) for s in Switch
         ],

@@ -66,5 +66,5 @@ class Detail:
     @property
     def wants_dispatch(self) -> bool:
         """Tell whether the next needed act is one of dispatch."""
-        waits = any(c.phase in (Phase.PROPOSED, Phase.OPEN) for c in self.call_outs)
-        return waits and self.card.next in {"look", "watch"}
+        runs = any(call_out.phase != Phase.OVER for call_out in self.call_outs)
+        return runs and self.card.next in {"look", "watch"}

@@ -132,7 +132,7 @@ def test_nothing_of_the_home_network_is_there_for_another_network():
         address = address_of(name, made)
         assert nadia.get(address).status_code in {403, 404, 405}, name
         # 409: "somebody else has it", said of what is not there too.
-        told = nadia.post(address, {"role": Role.OBSERVER})
+        told = nadia.post(address, {"role": Role.OBSERVER, "saw": "seen"})
         assert told.status_code in {403, 404, 405, 409, 422}, name
     assert not Entry.objects.filter(by=f"account:{account.pk}", network="home").exists()
 
