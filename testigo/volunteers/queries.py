@@ -67,7 +67,7 @@ def duty_counts(act: Act) -> dict[str, int]:
 
 
 def certified_roles(act: Act, ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
-    """Give the roles people are certified for now."""
+    """Give the roles people hold a valid certificate for."""
     ids = list(ids)
     held = Certification.objects.filter(volunteer__in=ids, until__gt=act.at)
     roles: dict[UUID, set[str]] = {pk: set() for pk in ids}
