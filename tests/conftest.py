@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from testigo.core import clock
 from testigo.embedded import Server
@@ -40,6 +41,7 @@ def django_db_modify_db_settings(server: Server) -> None:
 @pytest.fixture(autouse=True)
 def _as_if_nothing_had_been() -> Iterator[None]:
     clock.forget()
+    translation.activate("en")  # a page read in Spanish leaves its language behind
     with listening():
         yield
 
