@@ -46,5 +46,12 @@ def _as_if_nothing_had_been() -> Iterator[None]:
         yield
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # A browser's driver keeps an event loop in this thread for good: whatever else is tried
+    # goes first.
+    items.sort(key=lambda item: "journeys" in item.path.parts)
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(os.environ["TESTIGO_TEST_DATA"], ignore_errors=True)

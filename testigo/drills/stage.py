@@ -72,6 +72,12 @@ class Stage:
             self.browsers[alias] = browser
         return self.browsers[alias]
 
+    def close(self) -> None:
+        """Send everybody home: their browsers are closed."""
+        for browser in (self.desk_door, *self.browsers.values()):
+            browser.close()
+        self.browsers.clear()
+
     def tell(self, path: str, **told: object) -> dict[str, Any]:
         """Use one of the player's own doors."""
         answer = self.desk_door.http.post(f"/drill/player/{self.network}/{path}/", data=told)

@@ -131,7 +131,7 @@ def test_nothing_goes_on_unwatched_when_the_supervisor_is_killed(running: Runnin
     running.supervisor.kill()
     running.supervisor.wait(2)
 
-    until(lambda: not running.leftovers(), 15)
+    until(lambda: not running.leftovers(), 40)
 
 
 def test_a_second_start_and_a_taken_port_are_told_clearly(running: Running):

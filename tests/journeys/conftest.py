@@ -95,8 +95,7 @@ def stage(demo: Demo, settings: Settings) -> Iterator[Stage]:
     settings.SMS_HOOK_TOKEN = (demo.folder / "secrets" / "practice-texts").read_text().strip()
     evening = Stage(demo.url, Stage.open_evening(demo.url))
     yield evening
-    for visitor in (evening.desk_door, *evening.browsers.values()):
-        visitor.close()
+    evening.close()
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
 """The five-minute tour: a visitor in Omar's chair, the cast beside them, figures at the end."""
 
 import re
+from contextlib import closing
+
+from playwright.sync_api import Page
 
 from testigo.drills.evening import SCENES
 from testigo.drills.performance import Performance
@@ -12,8 +15,16 @@ def test_a_visitor_walks_through_the_whole_evening(be, running):
     page = visitor.open("/drill/")
     page.get_by_role("button", name="Start the five-minute tour").click()
     page.wait_for_url("**/desk/**")
-    cast = Performance(Stage(running, Stage.newest(running), patience=40))
+    with closing(Stage(running, Stage.newest(running), patience=40)) as stage:
+        walk(page, Performance(stage))
 
+    figures = page.locator("#guide b").first.inner_text()
+    assert re.fullmatch(r"13 calls, 13 answered, \d+ people sent, \d+ not woken\.", figures)
+    visitor.finds_nothing_wrong()
+
+
+def walk(page: Page, cast: Performance) -> None:
+    """Go from the first step to the last, and let the cast do what is the visitor's."""
     for number, scene in enumerate(SCENES, 1):
         page.get_by_text(f"step {number} of {len(SCENES)}").wait_for()
         page.get_by_role("heading", name=str(scene.title)).wait_for()
@@ -24,7 +35,3 @@ def test_a_visitor_walks_through_the_whole_evening(be, running):
             cast.beside_a_visitor()
         if number < len(SCENES):
             page.get_by_role("button", name="Next step").click()
-
-    figures = page.locator("#guide b").first.inner_text()
-    assert re.fullmatch(r"13 calls, 13 answered, \d+ people sent, \d+ not woken\\.", figures)
-    visitor.finds_nothing_wrong()
