@@ -65,10 +65,11 @@ class Running:
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 seen = f"{(folder / 'environ').read_bytes()!r} {(folder / 'cwd').readlink()}"
-            except OSError:
+                words = (folder / "cmdline").read_bytes()
+            except OSError:  # gone between two looks
                 continue
             if str(self.data) in seen and int(folder.name) != os.getpid():
-                left.append(f"{folder.name} {(folder / 'cmdline').read_bytes()!r}")
+                left.append(f"{folder.name} {words!r}")
         return left
 
 
