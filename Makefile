@@ -45,7 +45,7 @@ bench: setup ## Measure the promises
 	$(BIN)/testigo bench
 
 lock: $(VENV)/dev.stamp ## Pin the newest versions that fit requirements/*.in
-	@for set in base dev node; do \
+	@for set in base dev node bench; do \
 	  $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --no-header --quiet --upgrade requirements/$$set.in -o requirements/$$set.txt; done
 
