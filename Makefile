@@ -2,6 +2,7 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := .venv-bench
 PATH := $(CURDIR)/$(VENV)/node/bin:$(PATH)
 export PATH
 # What checks need to know to import the settings; nothing is written there.
@@ -41,8 +42,8 @@ languages: $(VENV)/languages.stamp ## Compile the languages' catalogues
 pictures: $(VENV)/dev.stamp $(VENV)/assets.stamp $(VENV)/languages.stamp ## Draw docs/pictures anew
 	$(BIN)/python -m tests.pictures
 
-bench: setup ## Measure the promises
-	$(BIN)/testigo bench
+bench: $(BENCH)/stamp ## Measure the promises beside their peers (one: testigo bench NAME)
+	$(BENCH)/bin/python -m tests.bench all
 
 lock: $(VENV)/dev.stamp ## Pin the newest versions that fit requirements/*.in
 	@for set in base dev node bench; do \
@@ -50,7 +51,7 @@ lock: $(VENV)/dev.stamp ## Pin the newest versions that fit requirements/*.in
 	    --no-emit-find-links --no-header --quiet --upgrade requirements/$$set.in -o requirements/$$set.txt; done
 
 clean: ## Remove what was built; data stays
-	rm -rf $(VENV) assets/node_modules testigo/static/build *.egg-info
+	rm -rf $(VENV) $(BENCH) assets/node_modules testigo/static/build *.egg-info
 
 # --- how -----------------------------------------------------------------------------------------
 $(BIN)/python:
@@ -70,6 +71,13 @@ $(VENV)/base.stamp: requirements/base.txt pyproject.toml | $(BIN)/python
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/base.stamp
 	@echo "Installing what checks and tests need ..."
 	@$(PIP) -r requirements/dev.txt || { echo "The packages could not be installed: is there a network, or a package index?" >&2; exit 1; }
+	@touch $@
+
+# Peers live apart: nothing of theirs is installed where the product runs.
+$(BENCH)/stamp: requirements/bench.txt | $(BIN)/python $(VENV)/languages.stamp
+	@echo "Installing what the product is measured against ..."
+	@$(BIN)/python -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt || { echo "The packages could not be installed: is there a network, or a package index?" >&2; exit 1; }
 	@touch $@
 
 # Node from this machine where it is new enough, from a package otherwise.

@@ -28,6 +28,8 @@ COMMANDS = {
     "inventory": True,
     "manage": True,
 }
+#: What an installed product can measure by itself, and the command that does.
+SHIPPED_BENCHES = {"database": ["bench"], "places": ["places", "bench"]}
 EPILOG = """\
 commands:
   up            start everything in TESTIGO_DATA (default: data) until stopped
@@ -36,7 +38,7 @@ commands:
   doctor        check this machine and its settings
   forget        erase what is past its date and roll the wrapping key
   places        build or check a city's data
-  bench         measure the promises
+  bench         measure a promise; without a name it lists them
   translations  extract, compile or check the languages' catalogues
   migrate       bring the database up to date
   network       begin a network
@@ -64,6 +66,8 @@ def main(words: list[str] | None = None) -> int:
                 return demo()
             case "rehearse":
                 return rehearse(told.rest)
+            case "bench":
+                return bench(told.rest)
             case command:
                 return pass_on(Place.of(os.environ), command, told.rest)
     except CannotRun as error:
@@ -113,6 +117,26 @@ def rehearse(rest: list[str]) -> int:
             supervisor.stopping = True
 
         return supervisor.run(before=_drill(), ready=play) or status
+
+
+def bench(rest: list[str]) -> int:
+    """Run one bench: one that ships, or one of the repository's where the repository is."""
+    if rest and (ours := SHIPPED_BENCHES.get(rest[0])):
+        return pass_on(Place.of(os.environ), ours[0], [*ours[1:], *rest[1:]])
+    repository = Path(__file__).resolve().parent.parent
+    if not (repository / "tests" / "bench" / "__main__.py").exists():
+        raise CannotRun(
+            f"Here are the benches {', '.join(SHIPPED_BENCHES)}. The others measure beside peers"
+            " and are in the repository: clone it, and run `make bench` there."
+        )
+    if not rest:
+        for name, words in SHIPPED_BENCHES.items():
+            say(f"testigo bench {name}: ships with the product ({' '.join(words)})")
+    # `make bench` makes an environment in which the peers are installed.
+    peers = repository / ".venv-bench" / "bin" / "python"
+    python = str(peers) if peers.exists() else sys.executable
+    command = [python, "-m", "tests.bench", *rest]
+    return subprocess.run(command, cwd=repository, check=False).returncode
 
 
 def pass_on(place: Place, command: str, rest: list[str]) -> int:

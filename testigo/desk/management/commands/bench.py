@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from testigo.core import keyring
@@ -20,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--times", type=int, default=300, metavar="N")
 
     def handle(self, *, times: int, **options: Any) -> None:
+        if not connection.introspection.table_names():
+            raise CommandError("the database is empty: `testigo migrate` makes its tables")
         act = Act.system()
         key, public = keyring.current()
         wrapped = keyring.wrap(bytes(32), public)

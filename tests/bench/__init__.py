@@ -1,0 +1,1 @@
+"""Benches that need peers: measured beside what others use, in the same run."""

@@ -1,0 +1,64 @@
+"""`python -m tests.bench NAME`, `python -m tests.bench all`, or nothing for the list."""
+
+import argparse
+import importlib
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Final
+
+from testigo.embedded import CannotRun
+from tests.bench.database import database
+from tests.bench.frame import NoPeer, Report
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One bench: what it answers, and what it needs."""
+
+    question: str
+    database: bool = False  #: a PostgreSQL of its own; Django is ready when the module is imported
+    settings: str = "testigo.settings"
+
+
+#: Each is the module of its name in this folder.
+BENCHES: Final[dict[str, Bench]] = {}
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run what was asked for; give 0 when every goal was held, 1 when one was not."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("name", nargs="?", choices=[*BENCHES, "all"])
+    name: str | None = parser.parse_args(words).name
+    if name is None:
+        for key, bench in BENCHES.items():
+            print(f"  {key:<12} {bench.question}")
+        return 0
+    if name == "all":
+        # Each in a process of its own: no bench warms the caches of the next.
+        own = [sys.executable, "-m", "tests.bench"]
+        return max(
+            (subprocess.run([*own, key], check=False).returncode for key in BENCHES), default=0
+        )
+    return measure(name, BENCHES[name])
+
+
+def measure(name: str, bench: Bench) -> int:
+    """Run one bench and tell its figures."""
+    report = Report(name)
+    os.environ["TESTIGO_DEBUG"] = "False"
+    try:
+        with ExitStack() as stack:
+            if bench.database:
+                stack.enter_context(database(bench.settings))
+            importlib.import_module(f"tests.bench.{name}").run(report)
+    except (NoPeer, CannotRun) as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return 2
+    return 0 if report.tell() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
