@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import time, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 
 from testigo.channels import queue, registry, templates
@@ -28,6 +28,7 @@ from testigo.core.act import Act
 from testigo.core.ids import new_id
 from testigo.security import audit
 from testigo.security import queries as security
+from testigo.security.types import NetworkView
 
 ADDRESS_KEPT: Final = timedelta(days=400)  #: renewed whenever it is given again
 SENDER_KEPT: Final = timedelta(days=30)  #: somebody who wrote to us and is not a member
@@ -47,14 +48,29 @@ def send(act: Act, owner: str, envelope: Envelope) -> int:
 @transaction.atomic
 def send_many(act: Act, owners: Sequence[str], envelope: Envelope) -> int:
     """Write an envelope down for many owners at once; again is harmless."""
-    templates.check(envelope.template, envelope.parameters)
-    if envelope.expires_at <= act.at:
+    network = _may_be_told(act, envelope)
+    if network is None:
         return 0
-    network = security.network(act)
     if network.is_drill:
         _practice_phones(act, owners)
     kinds = registry.kinds(drill=network.is_drill)
     return queue.write(act, owners, envelope, kinds=kinds, zone=network.zone)
+
+
+@transaction.atomic
+def send_bulk(act: Act, owners: QuerySet[Any, str], envelope: Envelope) -> int:
+    """Write an envelope down for everybody a query gives: a whole city by one statement.
+
+    The query is of owners, `....values_list("owner", flat=True)`; none of them is fetched, except
+    in a drill, where everybody gets a practice phone first. Again is harmless.
+    """
+    network = _may_be_told(act, envelope)
+    if network is None:
+        return 0
+    if network.is_drill:
+        _practice_phones(act, list(owners))
+    kinds = registry.kinds(drill=network.is_drill)
+    return queue.write_from(act, owners, envelope, kinds=kinds, zone=network.zone)
 
 
 @transaction.atomic
@@ -175,6 +191,11 @@ def say_from_phone(act: Act, owner: str, text: str) -> UUID | None:
     return receive(
         act, kind=LOOPBACK, sender=owner, text=text, provider_id=reference, network=act.network
     )
+
+
+def _may_be_told(act: Act, envelope: Envelope) -> NetworkView | None:
+    templates.check(envelope.template, envelope.parameters)
+    return security.network(act) if envelope.expires_at > act.at else None
 
 
 def _grant(act: Act, message: Message, asked: Wish | None) -> None:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import QuerySet
 
 from testigo.channels.models import Delivery
 from testigo.channels.types import Envelope, Purpose, State, Urgency
@@ -41,7 +43,7 @@ WITH usable AS (
   FROM channels_address a,
     LATERAL (SELECT (%(at)s::timestamptz AT TIME ZONE %(zone)s)::time AS tod,
                     (%(at)s::timestamptz AT TIME ZONE %(zone)s)::date AS day) l
-  WHERE a.network = %(network)s AND a.owner = ANY(%(owners)s) AND a.kind = ANY(%(kinds)s::text[])
+  WHERE a.network = %(network)s AND a.owner {owners} AND a.kind = ANY(%(kinds)s::text[])
     AND (a.state IN ('ok', 'cooling') OR (a.state = 'opted_out' AND %(reply)s))
     AND (NOT %(next)s OR NOT EXISTS (
       SELECT 1 FROM channels_delivery d JOIN channels_address t ON t.id = d.address_id
@@ -125,10 +127,32 @@ def write(
 
     `following` leaves out the channels that had this envelope already: the next in the order.
     """
-    told: dict[str, Any] = {
+    told = _told(act, envelope, kinds=kinds, zone=zone, following=following)
+    told["owners"] = list(owners)
+    return _write(WRITE.format(owners="= ANY(%(owners)s)"), told)
+
+
+def write_from(
+    act: Act, owners: QuerySet[Any, Any], envelope: Envelope, *, kinds: Sequence[str], zone: str
+) -> int:
+    """Write down the same for every owner a query gives in its one column; none is fetched."""
+    told = _told(act, envelope, kinds=kinds, zone=zone)
+    try:
+        query, parameters = owners.order_by().query.sql_with_params()
+    except EmptyResultSet:  # a query of nobody, such as `.none()`
+        return 0
+    names = [f"owner_{number}" for number in range(len(parameters))]
+    told |= dict(zip(names, parameters, strict=True))
+    named = query.replace("%%", "%%%%") % tuple(f"%({name})s" for name in names)
+    return _write(WRITE.format(owners=f"IN ({named})"), told)
+
+
+def _told(
+    act: Act, envelope: Envelope, *, kinds: Sequence[str], zone: str, following: bool = False
+) -> dict[str, Any]:
+    return {
         "at": act.at,
         "network": act.network,
-        "owners": list(owners),
         "kinds": list(kinds),
         "zone": zone,
         "next": following,
@@ -143,8 +167,11 @@ def write(
         "expires_at": envelope.expires_at,
         "keep_until": max(envelope.expires_at, act.at) + KEPT,
     }
+
+
+def _write(statement: str, told: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, told)
+        cursor.execute(statement, told)
         written = int(cursor.rowcount)
         if written:
             cursor.execute("SELECT pg_notify(%s, '')", [WAKE])

@@ -3,12 +3,24 @@
 from datetime import time, timedelta
 
 import pytest
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat, Substr
 
 from testigo.channels import operations, queries
 from testigo.channels.errors import NotADrill, OnlyPracticePhones
 from testigo.channels.models import Address, Delivery
 from testigo.channels.types import Purpose, Standing, State, Urgency
-from tests.build_channels import MARIA, NIGHT, OMAR, a_drill, a_network, an_address, an_envelope
+from testigo.core.act import Act
+from tests.build_channels import (
+    MARIA,
+    NIGHT,
+    OMAR,
+    a_drill,
+    a_network,
+    an_address,
+    an_envelope,
+    states_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +101,48 @@ def test_many_are_written_to_at_once():
     an_address(act, OMAR)
 
     assert operations.send_many(act, [MARIA, OMAR, "account:nobody"], an_envelope()) == 2
+
+
+def everybody(act: Act) -> QuerySet[Address, str]:
+    return Address.objects.filter(network=act.network).values_list("owner", flat=True)
+
+
+def test_everybody_a_query_finds_is_written_to_once_at_their_preferred_channel():
+    act = a_network()
+    an_address(act, MARIA, kind="email", preference=2)
+    an_address(act, MARIA, kind="webpush", preference=1)
+    an_address(act, OMAR)
+    stopped = an_address(act, "subscriber:3", value="lee@example.invalid")
+    Address.objects.filter(pk=stopped.pk).update(state=Standing.OPTED_OUT)
+    an_address(a_network("elsewhere"), "subscriber:4", value="ana@example.invalid")
+
+    assert operations.send_bulk(act, everybody(act), an_envelope("100% true")) == 2
+    assert operations.send_bulk(act, everybody(act), an_envelope("100% true")) == 0
+    assert states_of("100% true") == {"webpush": State.WAITING, "email": State.WAITING}
+    assert not Delivery.objects.filter(address=stopped).exists()
+
+
+def test_a_query_may_be_of_another_table_and_may_find_nobody():
+    act = a_network()
+    an_address(act, OMAR)
+    some = Address.objects.filter(owner__endswith="2", language="en").order_by("created_at")
+    owners = some.annotate(who=Concat(Value("account:"), Substr("owner", 9)))
+
+    assert operations.send_bulk(act, owners.values_list("who", flat=True), an_envelope()) == 1
+    assert operations.send_bulk(act, everybody(act).none(), an_envelope("n")) == 0
+    late = an_envelope("late", expires_at=act.at)
+    assert operations.send_bulk(act, everybody(act), late) == 0
+
+
+def test_in_a_drill_everybody_a_query_finds_gets_a_practice_phone():
+    act = a_drill()
+    Address.objects.create(
+        network=act.network, owner=MARIA, kind="email", value="maria@example.invalid",
+        value_index="x", created_at=NIGHT, keep_until=NIGHT,
+    )  # fmt: skip
+
+    assert operations.send_bulk(act, everybody(act), an_envelope()) == 1
+    assert Delivery.objects.get().kind == "loopback"
 
 
 def test_a_text_nobody_registered_is_refused_before_it_is_written_down():
