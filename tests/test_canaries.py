@@ -58,8 +58,8 @@ DOORS = {
     "volunteers.Volunteer.contact": "one's own sheet, /duty/sheet/",
     "volunteers.Volunteer.number": "one's own sheet, /duty/sheet/",
     "volunteers.Volunteer.medical": "one's own sheet, /duty/sheet/",
-    "volunteers.LocalContact.name": "no page yet: volunteers.operations.add_contact",
-    "volunteers.LocalContact.number": "no page yet: volunteers.operations.add_contact",
+    "volunteers.LocalContact.name": "a coordinator's page, /contacts/add/",
+    "volunteers.LocalContact.number": "a coordinator's page, /contacts/add/",
 }  # fmt: skip
 
 
@@ -320,15 +320,18 @@ def what_is_sealed(running: Running) -> dict[str, list[str]]:
     return found
 
 
-def sing_to_an_operation(running: Running, canaries: Canaries, network: str) -> None:
-    name, number = (canaries.sing(f"volunteers.LocalContact.{n}") for n in ("name", "number"))
-    inside(
-        running,
-        "from testigo.core.act import Act\n"
-        "from testigo.volunteers import operations\n"
-        f"operations.add_contact(Act.system(network={network!r}), name={name!r},"
-        f" number={number!r}, cell='892a3066257ffff', area='the-port', language='en')\n",
-    )
+def sing_of_local_contacts(cast: Cast, canaries: Canaries) -> None:
+    ada = cast.be("Ada")
+    where = "Broadway and Prospect St"
+    told = {
+        "kind": "school", "name": canaries.sing("volunteers.LocalContact.name"),
+        "number": canaries.number, "language": "en", "where": where,
+    }  # fmt: skip
+    page = ada.open("/contacts/add/")
+    asked = ada.send(page, page.form("/contacts/add/"), told)
+    assert asked.has("Is it here?"), asked.text
+    done = ada.send(asked, asked.form("/contacts/add/"), told | {"place": "Broadway & Prospect St"})
+    assert done.has(told["name"]), done.text
 
 
 def test_the_search_finds_every_spelling():
@@ -359,7 +362,7 @@ def test_nothing_typed_through_any_door_can_be_read_from_what_is_left(
         sing_on_the_desk(cast, canaries)
         sing_of_a_link(cast, canaries)
         sing_of_members(cast, canaries.sing)
-        sing_to_an_operation(running, canaries, cast.stage.network)
+        sing_of_local_contacts(cast, canaries)
         sing_while_locked(cast, canaries.sing)
         cast.leave()
         news = [note.payload for note in hearing.notifies(timeout=1)]

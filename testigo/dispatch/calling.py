@@ -173,7 +173,8 @@ def ask_next(act: Act, call_out: CallOut) -> waves.Wave:
                 _ask(act, call_out, choice, by=by, buddy=buddy, link=choice.id in by_link)
     if wave.passed_over:
         call_out.passed_over = {str(pk): why for pk, why in wave.passed_over.items()}
-        call_out.save(update_fields=["passed_over"])
+    call_out.look_at = act.at + limits.LOOK_AGAIN
+    call_out.save(update_fields=["passed_over", "look_at"])
     return wave
 
 

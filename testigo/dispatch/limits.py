@@ -9,6 +9,7 @@ HARD_MAXIMUM: Final = 8  #: people of one call-out
 HARD_CEILING: Final = 12  #: people of one area in one hour, across incidents
 TOGETHER: Final = 2  #: one anonymous source never brings fewer than this
 ANSWER_WITHIN: Final = timedelta(seconds=60)  #: silence after this is replaced
+LOOK_AGAIN: Final = timedelta(seconds=15)  #: somebody may have come on duty, or be rested
 LATER: Final = timedelta(minutes=20)
 CHECK_IN: Final = timedelta(minutes=15)
 OWNER_AFTER: Final = timedelta(minutes=5)  #: a missed check-in gets a named owner

@@ -39,6 +39,7 @@ class CallOut(models.Model):
     approved_at = models.DateTimeField(null=True)
     approved_by = models.CharField(max_length=50, blank=True)
     passed_over = models.JSONField(default=dict)  #: volunteer -> why not asked, a code
+    look_at = models.DateTimeField(null=True)  #: while people lack: when to look for more
     over_at = models.DateTimeField(null=True)
     keep_until = models.DateTimeField()
 
@@ -46,11 +47,16 @@ class CallOut(models.Model):
         "id": P1, "network": P0, "number": P1, "incident": P1, "task": P1, "phase": P1,
         "wanted": P1, "maximum": P1, "coming": P1, "together": P1, "area": P0, "cell": P1,
         "language": P1, "opened_at": P1, "approved_at": P1, "approved_by": P1, "passed_over": P1,
-        "over_at": P1, "keep_until": P1,
+        "look_at": P1, "over_at": P1, "keep_until": P1,
     }  # fmt: skip
 
     class Meta:
-        indexes = [models.Index(fields=["network", "incident"], name="call_outs_of_incident")]
+        indexes = [
+            models.Index(fields=["network", "incident"], name="call_outs_of_incident"),
+            models.Index(
+                fields=["look_at"], name="call_outs_to_look_at", condition=Q(phase="open")
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["network", "number"], name="call_out_number_once"),
             models.UniqueConstraint(

@@ -8,7 +8,7 @@ from testigo.core.act import Act
 from testigo.dispatch import calling, limits, telling
 from testigo.dispatch.events import CheckInMissed, StageChanged
 from testigo.dispatch.models import Ask, CallOut, Press
-from testigo.dispatch.types import LIVE, Stage
+from testigo.dispatch.types import LIVE, Phase, Stage
 from testigo.security import audit
 from testigo.security.types import Role
 from testigo.volunteers import operations as volunteers
@@ -19,7 +19,7 @@ AT_ONCE = 100  #: rows of one kind moved by one sweep
 
 def advance(act: Act) -> int:
     """Move everything that is due, in every network."""
-    return _silent(act) + _starting(act) + _missed(act) + _unowned(act)
+    return _silent(act) + _short(act) + _starting(act) + _missed(act) + _unowned(act)
 
 
 def _silent(act: Act) -> int:
@@ -40,6 +40,18 @@ def _silent(act: Act) -> int:
             for ask in rows:
                 _publish(there, ask, Stage.SILENT)
             calling.reopen(there, call_out)
+    return moved
+
+
+def _short(act: Act) -> int:
+    # People come on duty and rests end: whom nobody could ask a moment ago may be asked now.
+    due = CallOut.objects.filter(phase=Phase.OPEN, look_at__lte=act.at)
+    moved = 0
+    for call_out_id in due.order_by("look_at").values_list("pk", flat=True)[:AT_ONCE]:
+        with transaction.atomic():
+            mine = due.select_for_update(skip_locked=True).filter(pk=call_out_id).first()
+            if mine is not None:
+                moved += len(calling.ask_next(act.within(mine.network), mine).ask)
     return moved
 
 

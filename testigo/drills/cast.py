@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 
 from testigo.security.types import Role
+from testigo.volunteers.types import ContactKind
 
 HOTLINE = "(617) 555-0142"
 NAME = "Cambridge"
@@ -90,11 +91,15 @@ class Contact:
     number: str
     at: tuple[float, float]
     language: str = "en"
+    kind: ContactKind = ContactKind.SHOP
 
 
 CONTACTS: tuple[Contact, ...] = (
     Contact(name="Bakery on Broadway", number="617 555 0171", at=(42.3668, -71.0998)),
-    Contact(name="Parish office, Magazine St", number="617 555 0172", at=(42.3597, -71.1095)),
+    Contact(
+        name="Parish office, Magazine St", number="617 555 0172", at=(42.3597, -71.1095),
+        kind=ContactKind.PARISH,
+    ),
     Contact(
         name="Laundry on Cambridge St", number="617 555 0173", at=(42.3729, -71.0892),
     ),

@@ -71,6 +71,7 @@ def open_drill(*, guided: bool) -> TourView:
         volunteers.add_contact(
             act, name=contact.name, number=contact.number,
             cell=h3.latlng_to_cell(*contact.at, COARSE), language=contact.language,
+            kind=contact.kind,
         )  # fmt: skip
     Tour.objects.create(
         network=network, guided=guided, opened_at=act.at, keep_until=act.at + EVENING

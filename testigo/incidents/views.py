@@ -26,8 +26,11 @@ def _shown(request: DeskRequest, incident_id: UUID) -> HttpResponse:
     return redirect("desk:incident", incident_id)
 
 
-def _again(request: DeskRequest, incident_id: UUID, **more: object) -> HttpResponse:
-    return page(request, CARD, _card(request, incident_id, **more), status=422)
+def _again(request: DeskRequest, incident_id: UUID, part: str, **more: object) -> HttpResponse:
+    answer = page(request, CARD, _card(request, incident_id, **more), status=422)
+    # Only the form comes again: the people drawn around it stay in sight.
+    answer["HX-Retarget"] = answer["HX-Reselect"] = part
+    return answer
 
 
 @deed(Deed.SEE_DESK)
@@ -41,7 +44,7 @@ def card(request: DeskRequest, incident_id: UUID) -> HttpResponse:
 def settle(request: DeskRequest, incident_id: UUID) -> HttpResponse:
     form = SettleForm(request.POST)
     if not form.is_valid():
-        return _again(request, incident_id, settle_form=form)
+        return _again(request, incident_id, "#acts", settle_form=form)
     operations.settle(request.act, incident_id, **form.cleaned_data)
     return _shown(request, incident_id)
 
@@ -65,7 +68,7 @@ def own(request: DeskRequest, incident_id: UUID) -> HttpResponse:
 def note(request: DeskRequest, incident_id: UUID) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return _again(request, incident_id, note_form=form)
+        return _again(request, incident_id, "#add-note", note_form=form)
     operations.note(request.act, incident_id, form.cleaned_data["text"])
     return _shown(request, incident_id)
 
@@ -75,7 +78,7 @@ def note(request: DeskRequest, incident_id: UUID) -> HttpResponse:
 def join(request: DeskRequest, incident_id: UUID) -> HttpResponse:
     form = JoinForm(request.POST)
     if not form.is_valid():
-        return _again(request, incident_id)
+        return _again(request, incident_id, "#acts")
     operations.join(request.act, incident_id, form.cleaned_data["report"])
     return _shown(request, incident_id)
 
@@ -100,7 +103,7 @@ def accept_suggestion(request: DeskRequest, join_id: UUID) -> HttpResponse:
 def taken(request: DeskRequest, incident_id: UUID) -> HttpResponse:
     form = TakenForm(request.POST)
     if not form.is_valid():
-        return _again(request, incident_id, taken_form=form)
+        return _again(request, incident_id, "#acts", taken_form=form)
     operations.mark_taken(request.act, incident_id, form.cleaned_data["count"])
     return _shown(request, incident_id)
 
@@ -110,7 +113,7 @@ def taken(request: DeskRequest, incident_id: UUID) -> HttpResponse:
 def moved(request: DeskRequest, incident_id: UUID) -> HttpResponse:
     form = MovedForm(request.POST, city=queries.city(request.act))
     if not form.is_valid():
-        return _again(request, incident_id, moved_form=form)
+        return _again(request, incident_id, "#acts", moved_form=form)
     there = operations.moved(request.act, incident_id, place=form.cleaned_data["where"])
     return _shown(request, there.id)
 

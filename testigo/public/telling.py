@@ -33,7 +33,7 @@ def turn(act: Act, pen: Pen, told: QueryDict, *, language: str, flooded: bool) -
         return shown(act, pen, step, refusal=refusal, typed=_typed(told), language=language)
     if not done:
         return _asked_again(act, pen, told, language)
-    struck = queries.fragments_of(told.get("words", ""))
+    struck = queries.fragments_of(told.get("words", "") if step in {"sees", MORE} else "")
     return replace(shown(act, pen, _after(step)), struck=struck)
 
 

@@ -10,7 +10,8 @@ from testigo.core import keyring, sealed
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.reports import codewords, likeness, placing
-from testigo.reports.errors import NoSuchCode
+from testigo.reports.answers import LONGEST
+from testigo.reports.errors import NoSuchCode, TooLong
 from testigo.reports.fragments import masked, suspicious, without
 from testigo.reports.models import Report
 from testigo.reports.script import Step, Told, next_step, still_open
@@ -158,7 +159,9 @@ def fragments_of(text: str) -> list[Fragment]:
 
 
 def struck(text: str) -> str:
-    """Strike every such piece from a note."""
+    """Strike every such piece from a note. Raises TooLong before reading what nobody means."""
+    if len(text) > LONGEST["words"]:
+        raise TooLong(field="words")
     for fragment in suspicious(text):
         text = without(text, fragment.text)
     return text

@@ -95,6 +95,7 @@ def you(act: Act) -> You:
         codes_left=len(codes[0].wrap().get_unused_codes()) if codes else 0,
         networks=networks_of(account.pk),
         has_password=account.has_usable_password(),
+        manages=may(act, Deed.MANAGE_PEOPLE),
     )
 
 

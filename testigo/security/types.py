@@ -116,6 +116,7 @@ class You:
     codes_left: int
     networks: tuple[NetworkView, ...]
     has_password: bool
+    manages: bool  #: keeps the lists of people and local contacts
 
 
 @dataclass(frozen=True, kw_only=True)

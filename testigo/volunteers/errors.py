@@ -14,6 +14,11 @@ class AlreadyEnrolled(Refused):
     words = _("This person is already a volunteer here.")
 
 
+class NoSuchContact(Refused):
+    status = 404
+    words = _("This local contact is not here any more.")
+
+
 class ConductNotSigned(Refused):
     words = _("The code of conduct must be signed within the last year before certification.")
 

@@ -1,13 +1,24 @@
-"""What a volunteer chooses on their own page, and the file of volunteers."""
+"""What a volunteer chooses on their own page, the file of volunteers, and a local contact."""
 
+from dataclasses import dataclass
 from typing import Any
 
+import h3
 from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from testigo.volunteers.types import Mode
+from testigo.core.act import Act
+from testigo.places import queries as places
+from testigo.places.types import Candidate
+from testigo.volunteers.types import ContactKind, ContactView, Mode
 
 LARGEST_FILE = 1_000_000  #: bytes
+COARSE = 9  #: H3 resolution a local contact is kept at
+AREA = "area:"  #: a choice that names only a neighbourhood
+OFFERED = 3  #: places read back at once
+DIGITS = range(5, 16)  #: how many a number has that can be called
 
 
 class OnForm(forms.Form):
@@ -64,3 +75,102 @@ class ImportForm(forms.Form):
         if "\0" in text:
             raise forms.ValidationError(_("This is not a CSV file."))
         return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A place read back, to be chosen before it is kept."""
+
+    value: str
+    words: str
+    latin: bool  #: a name alone, as written; otherwise a sentence in the reader's language
+    chosen: bool = False
+
+
+class ContactForm(forms.Form):
+    """A local contact; its place is read back, and only a cell of it is kept."""
+
+    kind = forms.ChoiceField(label=_("What is it?"), choices=ContactKind.choices)
+    name = forms.CharField(
+        max_length=120, label=_("What is it called?"),
+        help_text=_("The place, like “office of the King Open School”. No full name of a person."),
+        error_messages={"required": _("Write what it is called."),
+                        "max_length": _("Say it shorter.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )  # fmt: skip
+    number = forms.CharField(
+        max_length=40, label=_("Number to call"),
+        error_messages={"required": _("Write the number to call."),
+                        "max_length": _("Write one number only.")},
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "dir": "ltr"}),
+    )  # fmt: skip
+    language = forms.ChoiceField(label=_("Language they answer in"), choices=settings.LANGUAGES)
+    where = forms.CharField(
+        max_length=120, label=_("Where is it?"),
+        error_messages={"required": _("Say where it is."), "max_length": _("Say it shorter.")},
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, act: Act, contact: ContactView | None = None) -> None:
+        self.act = act
+        self.offers: list[Offer] = []
+        told = contact and {"kind": contact.kind, "name": contact.name,
+                            "number": contact.number, "language": contact.language}  # fmt: skip
+        super().__init__(data, initial=told or {"language": get_language()})
+        self.fields["where"].required = contact is None
+
+    def clean_number(self) -> str:
+        # Digits of any script become those a telephone dials.
+        told = "".join(str(int(c)) if c.isdecimal() else c for c in self.cleaned_data["number"])
+        strange = set(told) - set("0123456789+-./() ")
+        if strange or sum(c.isdigit() for c in told) not in DIGITS:
+            raise forms.ValidationError(_("Write the number with its digits, like 617 555 0171."))
+        return told
+
+    def clean_where(self) -> Candidate | None:
+        said = self.cleaned_data["where"]
+        if not said:
+            return None
+        found = places.find(self.act, said).candidates[:OFFERED]
+        # A choice made for other words is no choice: they are read back again.
+        same = self.data.get("where_before", "").strip() == said
+        choice = self.data.get("place", "") if same else ""
+        if choice.startswith(AREA):
+            spot = places.area_only(self.act, choice.removeprefix(AREA))
+        else:
+            spot = next((one for one in found if one.label == choice), None)
+        self.offers = self._offers(found, spot)
+        if spot is None:
+            raise forms.ValidationError(_ask(len(found)))
+        return spot
+
+    def told(self) -> dict[str, str]:
+        """Give what was typed as the operation takes it; no cell where it stays where it is."""
+        told = {name: self.cleaned_data[name] for name in ("kind", "name", "number", "language")}
+        if spot := self.cleaned_data["where"]:
+            # The address itself is forgotten here: only its cell is kept.
+            told["cell"] = h3.latlng_to_cell(spot.lat, spot.lon, COARSE)
+            told["area"] = spot.area
+        return told
+
+    def _offers(self, found: tuple[Candidate, ...], spot: Candidate | None) -> list[Offer]:
+        language = get_language() or "en"
+        picked = spot or (found[0] if len(found) == 1 else None)
+        offers = [
+            Offer(value=one.label, words=places.read_back(one, language), latin=False,
+                  chosen=one is picked)
+            for one in found
+        ]  # fmt: skip
+        near, labels = {one.area for one in found}, {one.label for one in found}
+        return offers + [
+            Offer(value=f"{AREA}{area.slug}", words=area.name, latin=True,
+                  chosen=bool(spot and spot.label == area.name))
+            for area in places.areas(self.act)
+            if (area.slug in near or not found) and area.name not in labels
+        ]  # fmt: skip
+
+
+def _ask(count: int) -> str:
+    if not count:
+        return str(_("We cannot place this. Try a corner or a number, or choose the neighborhood."))
+    return str(_("Is it here? Choose, and press again.") if count == 1
+               else _("Which of these is it? Choose, and press again."))  # fmt: skip

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from testigo.core.ids import new_id
 from testigo.core.sealed import P0, P1, P2, p2
 from testigo.security.types import Role
-from testigo.volunteers.types import Mode, Past
+from testigo.volunteers.types import ContactKind, Mode, Past
 
 
 class Volunteer(models.Model):
@@ -120,17 +120,21 @@ class LocalContact(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     network = models.CharField(max_length=40)
+    kind = models.CharField(max_length=6, choices=ContactKind, default=ContactKind.OTHER)
     name = p2.TextField()  #: "the office of the school", never a person's full name
     number = p2.TextField()
     cell = models.CharField(max_length=15)  #: H3, resolution 9
     area = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=10, default="en")
-    keep_until = models.DateTimeField()
+    keep_until = models.DateTimeField()  #: two years after it was last added or changed
 
     sensitivity = {
-        "id": P1, "network": P0, "name": P2, "number": P2, "cell": P1, "area": P0, "language": P1,
-        "keep_until": P1,
+        "id": P1, "network": P0, "kind": P1, "name": P2, "number": P2, "cell": P1, "area": P0,
+        "language": P1, "keep_until": P1,
     }  # fmt: skip
 
     class Meta:
-        indexes = [models.Index(fields=["network", "cell"], name="local_contacts_by_cell")]
+        indexes = [
+            models.Index(fields=["network", "cell"], name="local_contacts_by_cell"),
+            models.Index(fields=["network", "area"], name="local_contacts_by_area"),
+        ]

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
-from testigo.core import events
+from testigo.core import events, sealed
 from testigo.core.act import Act
+from testigo.places import queries as places
 from testigo.security import audit
 from testigo.security import operations as security
 from testigo.security import queries as members
@@ -19,6 +20,7 @@ from testigo.volunteers.errors import (
     AlreadyEnrolled,
     ConductNotSigned,
     DutyTooLong,
+    NoSuchContact,
     NotEnrolled,
     RestTooLong,
     UnderAge,
@@ -26,7 +28,15 @@ from testigo.volunteers.errors import (
 from testigo.volunteers.events import DutyChanged
 from testigo.volunteers.models import Certification, Duty, LocalContact, PastAnswer, Volunteer
 from testigo.volunteers.queries import id_of, volunteer_of
-from testigo.volunteers.types import ON_SCENE, Imported, Mode, Past, RowError, VolunteerView
+from testigo.volunteers.types import (
+    ON_SCENE,
+    ContactKind,
+    Imported,
+    Mode,
+    Past,
+    RowError,
+    VolunteerView,
+)
 
 KEPT = timedelta(days=730)
 HISTORY_KEPT = timedelta(days=365)
@@ -196,17 +206,44 @@ def note_answers(act: Act, ids: Iterable[UUID], answer: str) -> None:
 
 @transaction.atomic
 def add_contact(
-    act: Act, *, name: str, number: str, cell: str, area: str = "", language: str = "en"
-) -> UUID:
+    act: Act, *, name: str, number: str, cell: str, area: str = "", language: str = "en",
+    kind: str = ContactKind.OTHER,
+) -> UUID:  # fmt: skip
     """Write down a school office, a shop or a parish that can look outside."""
     require(act, Deed.MANAGE_PEOPLE)
     made = LocalContact(
-        network=act.network, name=name, number=number, cell=cell, area=area, language=language,
-        keep_until=act.at + KEPT,
+        network=act.network, kind=ContactKind(kind), name=name, number=number, cell=cell,
+        area=area or _area_of(act, cell), language=language, keep_until=act.at + KEPT,
     )  # fmt: skip
     made.save(force_insert=True)
     audit.record(act, "contact.added", made.pk)
     return made.pk
+
+
+@transaction.atomic
+def change_contact(
+    act: Act, contact_id: UUID, *, name: str, number: str, language: str, kind: str,
+    cell: str = "", area: str = "",
+) -> None:  # fmt: skip
+    """Write a local contact anew, for two years more; without a cell it stays where it is."""
+    require(act, Deed.MANAGE_PEOPLE)
+    row = _contact_to_change(act, contact_id)
+    row.kind, row.name, row.number, row.language = ContactKind(kind), name, number, language
+    if cell:
+        row.cell, row.area = cell, area or _area_of(act, cell)
+    row.keep_until = act.at + KEPT
+    row.save()
+    audit.record(act, "contact.changed", contact_id)
+
+
+@transaction.atomic
+def end_contact(act: Act, contact_id: UUID) -> None:
+    """Forget a local contact at once: the row, and the key of what it sealed."""
+    require(act, Deed.MANAGE_PEOPLE)
+    row = _contact_to_change(act, contact_id)
+    row.delete()
+    sealed.erase(LocalContact._meta.db_table, [contact_id])
+    audit.record(act, "contact.ended", contact_id)
 
 
 @transaction.atomic
@@ -251,6 +288,18 @@ def advance(act: Act) -> int:
 
 def _me(act: Act) -> UUID:
     return id_of(act, act.by)
+
+
+def _contact_to_change(act: Act, contact_id: UUID) -> LocalContact:
+    mine = LocalContact.objects.select_for_update().filter(network=act.network, pk=contact_id)
+    if (row := mine.first()) is None:
+        raise NoSuchContact(contact=contact_id)
+    return row
+
+
+def _area_of(act: Act, cell: str) -> str:
+    found = places.area_at(act, cell)
+    return found.slug if found else ""
 
 
 def _end_duty(act: Act, mine: QuerySet[Duty]) -> int:

@@ -3,23 +3,36 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 import h3
+from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q, QuerySet
 
 from testigo.core import sealed
 from testigo.core.act import Act
+from testigo.places import queries as places
 from testigo.security import audit
 from testigo.security import queries as security
 from testigo.security.access import Deed, require
 from testigo.security.types import Member, Role
-from testigo.volunteers.errors import NotEnrolled
+from testigo.volunteers.errors import NoSuchContact, NotEnrolled
 from testigo.volunteers.models import Certification, Duty, LocalContact, PastAnswer, Volunteer
-from testigo.volunteers.types import Candidate, ContactView, MyDuty, Past, Sheet, VolunteerView
+from testigo.volunteers.types import (
+    Candidate,
+    ContactBook,
+    ContactKind,
+    ContactView,
+    MyDuty,
+    Past,
+    Sheet,
+    VolunteerView,
+)
 
 WEEK = timedelta(days=7)
+CONTACTS_A_PAGE = 50
 NEAR_RINGS = 4  #: cells of resolution 9 around a place: about 700 m
 
 
@@ -186,6 +199,40 @@ def contacts(act: Act, ids: Iterable[UUID]) -> dict[UUID, ContactView]:
     return {row.pk: _contact(row) for row in rows}
 
 
+def contact_for(act: Act, contact_id: UUID) -> ContactView:
+    """Give one local contact to whoever keeps the list."""
+    require(act, Deed.MANAGE_PEOPLE)
+    row = LocalContact.objects.filter(network=act.network, pk=contact_id).first()
+    if row is None:
+        raise NoSuchContact(contact=contact_id)
+    return _contact(row)
+
+
+def contact_book(act: Act, number: str = "1") -> ContactBook:
+    """Give one page of the local contacts, by area; names and numbers of no other are opened."""
+    require(act, Deed.MANAGE_PEOPLE)
+    mine = LocalContact.objects.filter(network=act.network).order_by("area", "pk")
+    sheet = Paginator(mine, CONTACTS_A_PAGE).get_page(number)
+    rows = list(sheet.object_list)
+    sealed.open_page(rows)
+    views = sorted(map(_contact, rows), key=lambda one: (one.area, one.name.casefold()))
+    names = {area.slug: area.name for area in places.areas(act)}
+    return ContactBook(
+        areas=tuple(
+            (names.get(slug, ""), tuple(there)) for slug, there in groupby(views, _area_slug)
+        ),
+        count=sheet.paginator.count,
+        page=sheet.number,
+        pages=sheet.paginator.num_pages,
+    )
+
+
+def area_name(act: Act, slug: str) -> str:
+    """Name the area a local contact is in."""
+    found = places.area(act, slug)
+    return found.name if found else ""
+
+
 def _with_history(act: Act, people: QuerySet[Volunteer]) -> list[Any]:
     asked = Q(answer=Past.ASKED)
     counts = {
@@ -265,5 +312,10 @@ def _sheet(person: Volunteer) -> Sheet:
 
 def _contact(row: LocalContact) -> ContactView:
     return ContactView(
-        id=row.pk, name=row.name, number=row.number, language=row.language, cell=row.cell
-    )
+        id=row.pk, kind=ContactKind(row.kind), name=row.name, number=row.number,
+        language=row.language, cell=row.cell, area=row.area, keep_until=row.keep_until,
+    )  # fmt: skip
+
+
+def _area_slug(view: ContactView) -> str:
+    return view.area

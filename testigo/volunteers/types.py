@@ -16,6 +16,16 @@ class Mode(TextChoices):
     DRIVE = "drive", _("by car")
 
 
+class ContactKind(TextChoices):
+    """What kind of place a local contact answers the phone in."""
+
+    SCHOOL = "school", _("school office")
+    SHOP = "shop", _("shop")
+    PARISH = "parish", _("parish")
+    CLINIC = "clinic", _("clinic")
+    OTHER = "other", _("another place")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
     """A volunteer as the choice of whom to ask sees them: no name, no address."""
@@ -91,13 +101,26 @@ class MyDuty:
 
 @dataclass(frozen=True, kw_only=True)
 class ContactView:
-    """A local contact near a place, with the number to call."""
+    """A local contact, with the number to call."""
 
     id: UUID
+    kind: ContactKind
     name: str
     number: str
     language: str
     cell: str
+    area: str  #: an area's slug, or nothing
+    keep_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactBook:
+    """One page of the local contacts, by area; only these were opened."""
+
+    areas: tuple[tuple[str, tuple[ContactView, ...]], ...]  #: the area's name, who is there
+    count: int  #: on all pages
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Addresses of a volunteer's own page, and of bringing volunteers in."""
+"""Addresses of a volunteer's own page, of bringing volunteers in, and of local contacts."""
 
 from django.urls import path
 
@@ -14,4 +14,8 @@ urlpatterns = [
     path("duty/sheet/", views.sheet, name="sheet"),
     path("duty/conduct/", views.conduct, name="conduct"),
     path("duty/import/", views.bring_in, name="import"),
+    path("contacts/", views.contacts, name="contacts"),
+    path("contacts/add/", views.add_contact, name="add_contact"),
+    path("contacts/<uuid:contact_id>/", views.contact, name="contact"),
+    path("contacts/<uuid:contact_id>/end/", views.end_contact, name="end_contact"),
 ]

@@ -1,20 +1,31 @@
-"""A volunteer's own page: duty, rest, answers, the sheet; and bringing volunteers in."""
+"""A volunteer's own page; bringing volunteers in; the local contacts a coordinator keeps."""
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from testigo.core.web import DeskRequest, page
 from testigo.security.access import Deed, deed
 from testigo.volunteers import importing, operations, queries
-from testigo.volunteers.forms import ChooseForm, ImportForm, OnForm, RestForm, SheetForm
+from testigo.volunteers.forms import (
+    ChooseForm,
+    ContactForm,
+    ImportForm,
+    OnForm,
+    RestForm,
+    SheetForm,
+)
 
 DUTY = "volunteers/duty.html"
 IMPORT = "volunteers/import.html"
+CONTACTS = "volunteers/contacts.html"
+CONTACT = "volunteers/contact.html"
 
 
 def _duty(request: DeskRequest, **more: object) -> dict[str, Any]:
@@ -109,3 +120,51 @@ def bring_in(request: DeskRequest) -> HttpResponse:
         return page(request, IMPORT, context, status=422 if form.errors else 200)
     done = operations.import_csv(request.act, form.cleaned_data["file"])
     return page(request, IMPORT, {**context, "done": done}, status=422 if done.errors else 200)
+
+
+@deed(Deed.MANAGE_PEOPLE)
+@never_cache
+@require_GET
+def contacts(request: DeskRequest) -> HttpResponse:
+    """List the local contacts by area, a page at a time."""
+    book = queries.contact_book(request.act, request.GET.get("page", "1"))
+    return page(request, CONTACTS, {"book": book, "done": request.GET.get("done", "")})
+
+
+@deed(Deed.MANAGE_PEOPLE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def add_contact(request: DeskRequest) -> HttpResponse:
+    """Add a local contact, once its place was read back."""
+    form = ContactForm(request.POST or None, act=request.act)
+    if not form.is_valid():
+        return page(request, CONTACT, {"form": form}, status=422 if form.errors else 200)
+    operations.add_contact(request.act, **form.told())
+    return _back_to_contacts("added")
+
+
+@deed(Deed.MANAGE_PEOPLE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def contact(request: DeskRequest, contact_id: UUID) -> HttpResponse:
+    """Change a local contact; where it is may be left empty."""
+    one = queries.contact_for(request.act, contact_id)
+    form = ContactForm(request.POST or None, act=request.act, contact=one)
+    if not form.is_valid():
+        area = queries.area_name(request.act, one.area)
+        context = {"form": form, "contact": one, "area": area}
+        return page(request, CONTACT, context, status=422 if form.errors else 200)
+    operations.change_contact(request.act, contact_id, **form.told())
+    return _back_to_contacts("changed")
+
+
+@deed(Deed.MANAGE_PEOPLE)
+@require_POST
+def end_contact(request: DeskRequest, contact_id: UUID) -> HttpResponse:
+    """Forget a local contact."""
+    operations.end_contact(request.act, contact_id)
+    return _back_to_contacts("ended")
+
+
+def _back_to_contacts(done: str) -> HttpResponse:
+    return redirect(f"{reverse('volunteers:contacts')}?done={done}")

@@ -167,6 +167,15 @@ def test_sixty_seconds_of_silence_are_replaced_at_once():
     assert Ask.objects.count() > before
 
 
+def test_whoever_comes_on_duty_while_people_lack_is_asked():
+    a_crowd(1)
+    call_out = a_call_out()
+    a_volunteer("somebody who was asleep")
+    assert operations.advance(Act.system(DAWN + timedelta(seconds=14))) == 0
+    operations.advance(Act.system(DAWN + timedelta(seconds=15)))
+    assert again(call_out).asked == 2
+
+
 def test_who_was_silent_may_still_come_while_people_are_wanted():
     a_crowd(3)
     call_out = a_call_out()

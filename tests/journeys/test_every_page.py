@@ -35,7 +35,8 @@ VISITS = {
         "dispatch:sheet", "shifts:hand_over", "security:unlocked",
     ),
     "Ada": (
-        "security:people", "volunteers:import", "mfa_index", "mfa_list_webauthn",
+        "security:people", "volunteers:import", "volunteers:contacts", "volunteers:add_contact",
+        "volunteers:contact", "mfa_index", "mfa_list_webauthn",
         "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn", "account_logout",
     ),
     "Dana": ("incidents:lawyer",),
@@ -72,7 +73,11 @@ class Evening:
             "network": stage.network, "secret": "spent-long-ago", "path": "spent-long-ago", "pk": 1,
         }  # fmt: skip
         nobody = "00000000-0000-0000-0000-000000000000"
-        self.given |= dict.fromkeys(("join_id", "code", "contact_id", "line_id"), nobody)
+        self.given |= dict.fromkeys(("join_id", "code", "line_id"), nobody)
+        contacts = stage.be("Ada").open("/contacts/").links
+        self.given["contact_id"] = _id(
+            next(filter(re.compile(r"/contacts/[0-9a-f-]{36}/").match, contacts))
+        )
 
     def path(self, name: str, takes: frozenset[str], who: str = "observer") -> str:
         """Where a route is tonight."""

@@ -59,3 +59,19 @@ def test_a_note_being_typed_is_not_taken_away(be: Sit, stage: Stage):
     detail = omar.page.locator("#detail")
     expect(detail.locator(".tl")).to_contain_text("A neighbour says they drove off")
     expect(detail).to_contain_text("Undo the outcome")
+
+
+def test_a_note_that_is_refused_leaves_the_people_in_sight(be: Sit, stage: Stage):
+    incident = scenes.texted(stage)
+    scenes.observers_asked(stage, incident)
+    omar = be("Omar")
+    omar.open(incident)
+    people = omar.page.locator("#detail section.callout").first
+    expect(people).to_be_visible()
+    omar.page.get_by_label("Add a note").fill("A white van, plate 8KJ 221")
+    omar.page.get_by_role("button", name="Save the note").click()
+    expect(omar.page.locator("#add-note [role=alert]")).to_contain_text("8KJ 221")
+    expect(people).to_be_visible()
+    expect(omar.page.get_by_label("Add a note")).to_have_value("A white van, plate 8KJ 221")
+    omar.page.get_by_role("button", name="Strike it and save").click()
+    expect(omar.page.locator("#detail .tl")).to_contain_text("A white van")

@@ -58,3 +58,19 @@ def test_any_text_is_read_without_fail(text):
     for fragment in suspicious(text):
         assert fragment.text in text
     assert suspicious(masked(masked(text))) == suspicious(masked(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "badge is" + " " * 20_000 + "is" + " " * 20_000 + "is" + " " * 20_000 + "x",
+        "placa es\n" * 5_000,
+        "plate " + "A1-" * 20_000,
+        "officer " * 8_000,
+        "agent named " * 5_000,
+    ],
+    ids=["spaces", "lines", "plates", "ranks", "names"],
+)
+def test_a_text_made_to_be_slow_is_read_in_one_pass(text):
+    """Read in steps that grow with the square of its length, the first would take a week."""
+    assert len(suspicious(text)) <= len(text)

@@ -25,6 +25,8 @@ class Command(BaseCommand):
                 if performance is None or performance.stage.network != network:
                     performance = Performance(Stage(url, network))
                 performance.beside_a_visitor()
+            except httpx.ConnectError:
+                performance = None  # the pages are not up yet, or come back in a moment
             except (Missed, LookupError, httpx.HTTPError) as error:
                 self.stderr.write(f"the cast lost its place: {type(error).__name__}: {error}")
                 performance = None
