@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "testigo.volunteers",
     "testigo.shifts",
     "testigo.dispatch",
+    "testigo.alerts",
     "testigo.desk",
     "testigo.public",
     "testigo.drills",

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("drill/", include("testigo.drills.urls")),
     path("", include("testigo.volunteers.urls")),
     path("", include("testigo.dispatch.urls")),
+    path("", include("testigo.alerts.urls")),
     path("", include("testigo.public.urls")),
     path("places/", include("testigo.places.urls")),
 ]

@@ -23,7 +23,7 @@ LEASE: Final = 60  #: real seconds; longer than a batch of the slowest channel t
 KEPT: Final = timedelta(days=30)
 
 #: Quiet hours hold these back; whoever is on duty, in danger or waiting for an answer is told now.
-QUIET: Final = frozenset({Purpose.STAFF})
+QUIET: Final = frozenset({Purpose.STAFF, Purpose.ALERT})
 
 WRITE: Final = """
 WITH usable AS (

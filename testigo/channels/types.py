@@ -17,6 +17,7 @@ class Purpose(TextChoices):
     CALL_OUT = "call_out", _("a request to go or to look")
     SAFETY = "safety", _("somebody's safety")
     PAGE = "page", _("a page to somebody on duty")
+    ALERT = "alert", _("verified news about an area")
     REPLY = "reply", _("an answer to what a person told us")
     STAFF = "staff", _("news for members")
 

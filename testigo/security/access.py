@@ -17,6 +17,7 @@ class Deed(StrEnum):
     SEE_DESK = "see_desk"
     TAKE_CALLS = "take_calls"
     DISPATCH = "dispatch"
+    RELEASE = "release"  # one of two people behind news to an area
     SEE_PLACE = "see_place"
     ANSWER_CALLOUT = "answer_callout"
     LEGAL = "legal"
@@ -37,6 +38,7 @@ MATRIX: Final[dict[Deed, frozenset[str]]] = {
     Deed.SEE_DESK: DESK | {R.DUTY_LAWYER, R.CASE_WORKER},
     Deed.TAKE_CALLS: DESK,
     Deed.DISPATCH: frozenset({R.DISPATCHER, R.COORDINATOR, R.ADMIN}),
+    Deed.RELEASE: frozenset({R.DISPATCHER, R.COORDINATOR, R.ADMIN}),
     Deed.SEE_PLACE: DESK | {R.DUTY_LAWYER, R.CASE_WORKER},
     Deed.ANSWER_CALLOUT: frozenset(
         {R.OBSERVER, R.VERIFIER, R.LEGAL_OBSERVER, R.INTERPRETER, R.BUDDY}

@@ -4,9 +4,11 @@ import secrets
 from datetime import datetime
 from typing import Final
 
+from django.db import transaction
 from django.db.models import QuerySet
 
-from testigo.core import sealed
+from testigo.core import keep, sealed
+from testigo.core.act import Act
 from testigo.security.models import Invitation
 
 #: 256 words of everyday life, easy to say and spell; none sounds like another. Six make 48 bits.
@@ -41,6 +43,19 @@ def draw_words() -> str:
 def digest(told: str) -> str:
     """Give the keyed digest a code is found by; spaces, dashes and case do not matter."""
     return sealed.blind_index(" ".join(told.replace("-", " ").split()), purpose="invitation")
+
+
+@keep.forgets(Invitation)
+@transaction.atomic
+def forget_invitations(act: Act, limit: int) -> int:
+    """Erase invitations past their date; who vouched for a member is known while they are one."""
+    past = Invitation.objects.filter(keep_until__lt=act.at).exclude(joined__is_active=True)
+    ids = [
+        row.pk
+        for row in past.order_by("pk").select_for_update(of=("self",), skip_locked=True)[:limit]
+    ]
+    Invitation.objects.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 def open_ones(now: datetime) -> QuerySet[Invitation]:

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
 from testigo.core import sealed
@@ -13,7 +14,7 @@ from testigo.core.errors import NotYours
 from testigo.security import invitations
 from testigo.security.access import Deed, may
 from testigo.security.errors import CodeUnknown
-from testigo.security.models import Account, Membership, Network
+from testigo.security.models import Account, Invitation, Membership, Network
 from testigo.security.types import Factor, Invited, Member, NetworkView, Role, Welcome, You
 
 
@@ -148,6 +149,17 @@ def open_invitations(act: Act) -> list[Invited]:
         Invited(id=i.pk, by=i.invited_by, roles=_labels(i.roles), expires_at=i.expires_at)
         for i in mine
     ]
+
+
+def vouched(act: Act, one: str, other: str) -> bool:
+    """Tell whether one of two people invited the other: they do not answer for a thing together."""
+    del act  # who vouched for whom holds in every network
+    kinds = {by.partition(":")[0] for by in (one, other)}
+    if kinds != {"account"}:
+        return False
+    pairs = Q(invited_by=one, joined=other.partition(":")[2])
+    pairs |= Q(invited_by=other, joined=one.partition(":")[2])
+    return Invitation.objects.filter(pairs).exists()
 
 
 def _labels(roles: Iterable[str]) -> tuple[str, ...]:

@@ -1,0 +1,45 @@
+"""Rows of this module, scoped to an act's network, for its queries and operations."""
+
+import hashlib
+from typing import Final
+from uuid import UUID
+
+from testigo.alerts.errors import NoSubscriber
+from testigo.alerts.models import Alert, Subscriber, Text
+from testigo.alerts.types import Standing
+from testigo.core.act import Act
+from testigo.core.errors import NotYours
+
+FACTS: Final = ("what", "area", "looked", "since", "looked_from", "looked_until")
+
+
+def digest(secret: str) -> bytes:
+    """Give what is kept of a link's secret."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def alert(act: Act, alert_id: UUID, *, hold: bool = False) -> Alert:
+    """Fetch an alert of the act's network; `hold` keeps others from changing it meanwhile."""
+    found = Alert.objects.filter(pk=alert_id, network=act.network)
+    row = (found.select_for_update() if hold else found).first()
+    if row is None:
+        raise NotYours(alert=alert_id)
+    return row
+
+
+def waiting(row: Alert) -> Text | None:
+    """Fetch the text of an alert that waits for a second person."""
+    return Text.objects.filter(alert=row, out_at=None).first()
+
+
+def subscriber(act: Act, token: str) -> Subscriber:
+    """Fetch who holds a link; one that nobody confirmed in time is gone."""
+    row = Subscriber.objects.filter(token=digest(token)).first() if token else None
+    if row is None or row.keep_until <= act.at:
+        raise NoSubscriber
+    return row
+
+
+def is_confirmed(row: Subscriber) -> bool:
+    """Tell whether a subscriber opened the link."""
+    return row.state == Standing.CONFIRMED

@@ -1,0 +1,160 @@
+"""Subscribing without an account: asked for, confirmed by a link, changed, forgotten."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from testigo.alerts import queries, rows
+from testigo.alerts.errors import ChooseArea, ChooseKind, NotAWay
+from testigo.alerts.limits import AGAIN, CONFIRM_WITHIN, SUBSCRIBER_KEPT
+from testigo.alerts.models import Subscriber, Subscription, Told
+from testigo.alerts.types import SUBSCRIBER, Kind, Standing, SubscriberView
+from testigo.channels import operations as channels
+from testigo.channels import owners
+from testigo.channels.links import once
+from testigo.channels.types import LOOPBACK, Envelope, Purpose, Urgency
+from testigo.core.act import Act
+from testigo.core.ids import new_id
+from testigo.core.sealed import unguessable
+from testigo.places import queries as places
+from testigo.security import audit
+from testigo.security import queries as security
+
+LONGEST = 2_000  #: letters of an address: a push endpoint is the longest
+
+
+@transaction.atomic
+def subscribe(
+    act: Act, *, language: str, areas: Iterable[str], kinds: Iterable[str], way: str, value: str
+) -> None:
+    """Ask for news of areas; a link goes to the address, and nothing else until it is opened.
+
+    The answer is the same whoever asks and whether or not the address is known already.
+    """
+    chosen = _choice(act, areas, kinds)
+    way, value = _way(act, way, value)
+    known = _known(act, way, value)
+    if known is not None and known.linked_at > act.at - AGAIN:
+        return  # somebody presses again and again: one link to one address in a while
+    row = known or Subscriber(network=act.network)
+    if not rows.is_confirmed(row):
+        row.language, row.keep_until = _language(language), act.at + CONFIRM_WITHIN
+        row.linked_at = act.at
+        row.save()
+        _choose(row, chosen)
+    if known is None:
+        owner = f"{SUBSCRIBER}{row.pk}"
+        # A practice phone is known by whose it is.
+        value = owner if way == LOOPBACK else value
+        channels.add_address(act, owner, kind=way, value=value, language=row.language)
+        audit.record(act, "subscriber.asked", row.pk, kind=way)
+    _send_link(act, row)
+
+
+@transaction.atomic
+def send_link_again(act: Act, *, way: str, value: str) -> None:
+    """Send a fresh link to whoever subscribed with an address; say nothing where nobody did."""
+    way, value = _way(act, way, value)
+    known = _known(act, way, value)
+    if known is not None and known.linked_at <= act.at - AGAIN:
+        _send_link(act, known)
+
+
+@transaction.atomic
+def confirm(act: Act, token: str) -> SubscriberView:
+    """Say that it was oneself who asked; the link stays one's own to change or end it."""
+    row = rows.subscriber(act, token)
+    waiting = Subscriber.objects.filter(pk=row.pk, state=Standing.PENDING)
+    if waiting.update(
+        state=Standing.CONFIRMED, confirmed_at=act.at, keep_until=act.at + SUBSCRIBER_KEPT
+    ):
+        owners.verify_owner(act.within(row.network), f"{SUBSCRIBER}{row.pk}")
+        audit.record(act.within(row.network), "subscriber.confirmed", row.pk)
+    return queries.subscriber_by(act, token)
+
+
+@transaction.atomic
+def change(
+    act: Act, token: str, *, language: str, areas: Iterable[str], kinds: Iterable[str]
+) -> SubscriberView:
+    """Choose other areas, news or another language."""
+    row = rows.subscriber(act, token)
+    act = act.within(row.network)
+    chosen = _choice(act, areas, kinds)
+    row.language = _language(language)
+    if rows.is_confirmed(row):
+        row.keep_until = act.at + SUBSCRIBER_KEPT
+    row.save(update_fields=["language", "keep_until"])
+    _choose(row, chosen)
+    owners.speak_to_owner(act, f"{SUBSCRIBER}{row.pk}", language=row.language)
+    audit.record(act, "subscriber.changed", row.pk)
+    return queries.subscriber_by(act, token)
+
+
+@transaction.atomic
+def forget(act: Act, token: str) -> None:
+    """Forget a subscriber: the address cannot be read again, the subscription is gone."""
+    row = rows.subscriber(act, token)
+    forget_one(act.within(row.network), row.pk)
+
+
+def forget_one(act: Act, subscriber_id: UUID) -> None:
+    """Erase a subscriber of the act's network with all that points at them."""
+    owners.forget_owner(act, f"{SUBSCRIBER}{subscriber_id}")
+    Told.objects.filter(subscriber=subscriber_id).delete()
+    Subscription.objects.filter(subscriber=subscriber_id).delete()
+    Subscriber.objects.filter(pk=subscriber_id).delete()
+    audit.record(act, "subscriber.forgotten", subscriber_id)
+
+
+def _choice(act: Act, areas: Iterable[str], kinds: Iterable[str]) -> list[tuple[str, str]]:
+    known = {area.slug for area in places.areas(act)}
+    told, wanted = sorted(known & set(areas)), sorted(set(Kind.values) & set(kinds))
+    if not told:
+        raise ChooseArea
+    if not wanted:
+        raise ChooseKind
+    return [(area, kind) for area in told for kind in wanted]
+
+
+def _choose(row: Subscriber, chosen: list[tuple[str, str]]) -> None:
+    Subscription.objects.filter(subscriber=row).delete()
+    Subscription.objects.bulk_create(
+        Subscription(subscriber=row, network=row.network, area=area, kind=kind)
+        for area, kind in chosen
+    )
+
+
+def _language(code: str) -> str:
+    return code if code in dict(settings.LANGUAGES) else "en"
+
+
+def _way(act: Act, way: str, value: str) -> tuple[str, str]:
+    value = value.strip()
+    if not value or len(value) > LONGEST:
+        raise NotAWay(kind=way)
+    # A drill reaches nobody: whatever was given becomes a practice phone.
+    return (LOOPBACK, value) if security.network(act).is_drill else (way, value)
+
+
+def _known(act: Act, way: str, value: str) -> Subscriber | None:
+    held = [owner.removeprefix(SUBSCRIBER)
+            for owner in owners.owners_at(act, kind=way, value=value)
+            if owner.startswith(SUBSCRIBER)]  # fmt: skip
+    found = Subscriber.objects.filter(pk__in=held, network=act.network, keep_until__gt=act.at)
+    return found.select_for_update().first()
+
+
+def _send_link(act: Act, row: Subscriber) -> None:
+    # The envelope names the link; only the message holds its secret, and the row its digest.
+    link = new_id()
+    row.token, row.linked_at = rows.digest(unguessable(str(link))), act.at
+    row.save(update_fields=["token", "linked_at"])
+    confirmed = rows.is_confirmed(row)
+    channels.send(act, f"{SUBSCRIBER}{row.pk}", Envelope(
+        template="alerts.mine" if confirmed else "alerts.confirm", purpose=Purpose.ALERT,
+        urgency=Urgency.REST, expires_at=act.at + CONFIRM_WITHIN, dedupe=f"alerts.link:{link}",
+        path=f"/{row.language}/alerts/{'mine' if confirmed else 'confirm'}/{once(link)}/",
+    ))  # fmt: skip

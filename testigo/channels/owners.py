@@ -1,0 +1,44 @@
+"""Owners without an account: found by an address, verified, spoken to, and forgotten."""
+
+from django.db import transaction
+
+from testigo.channels.models import Address, Delivery
+from testigo.channels.queries import address_index
+from testigo.channels.types import Standing, State
+from testigo.core import sealed
+from testigo.core.act import Act
+
+
+def owners_at(act: Act, *, kind: str, value: str) -> list[str]:
+    """List who may be reached at an address."""
+    held = Address.objects.filter(network=act.network, kind=kind, value_index=address_index(value))
+    return list(held.order_by("created_at").values_list("owner", flat=True))
+
+
+@transaction.atomic
+def verify_owner(act: Act, owner: str) -> int:
+    """Note that whoever reads an owner's messages said so."""
+    held = Address.objects.filter(network=act.network, owner=owner)
+    return held.update(verified_at=act.at)
+
+
+@transaction.atomic
+def speak_to_owner(act: Act, owner: str, *, language: str) -> int:
+    """Write to an owner in another language from now on."""
+    return Address.objects.filter(network=act.network, owner=owner).update(language=language)
+
+
+@transaction.atomic
+def forget_owner(act: Act, owner: str) -> int:
+    """Erase the addresses of somebody who goes: what waits is cancelled, nothing opens them."""
+    held = Address.objects.filter(network=act.network, owner=owner)
+    ids = list(held.values_list("pk", flat=True))
+    waiting = Delivery.objects.filter(address__in=ids, state=State.WAITING)
+    waiting.update(state=State.CANCELLED)
+    # Deliveries point at the row until their own date; what it held goes with its key, now.
+    for pk in ids:
+        Address.objects.filter(pk=pk).update(
+            owner="", state=Standing.INVALID, value_index=pk.hex, keep_until=act.at
+        )
+    sealed.erase(Address._meta.db_table, ids)
+    return len(ids)
