@@ -16,7 +16,6 @@ from testigo.core.act import Act
 from testigo.security import queries as security
 
 FOLLOWS: Final = timedelta(hours=2)  #: how long an update or a cancellation is worth sending
-BATCH: Final = 10_000
 
 WRITE_DOWN: Final = """
 INSERT INTO alerts_told (alert_id, subscriber_id, keep_until)
@@ -37,7 +36,7 @@ def send(act: Act, row: Alert, text: Text) -> int:
         channels.withdraw(act, dedupe=_key(row))
     for language, _name in settings.LANGUAGES:
         those = audience.told(row.pk).filter(language=language)
-        _fan_out(act, those, _envelope(act, row, text, language))
+        channels.send_bulk(act, audience.owners(those), _envelope(act, row, text, language))
     return Told.objects.filter(alert=row).count()
 
 
@@ -68,12 +67,6 @@ def _envelope(act: Act, row: Alert, text: Text, language: str) -> Envelope:
         template=name, parameters=filled, purpose=Purpose.ALERT, urgency=Urgency.ALERT,
         expires_at=ends or act.at, dedupe=f"{_key(row)}{text.n}", path=f"/{language}/a/{row.code}/",
     )  # fmt: skip
-
-
-def _fan_out(act: Act, those: audience.Audience, envelope: Envelope) -> None:
-    owners = list(audience.owners(those))
-    for start in range(0, len(owners), BATCH):
-        channels.send_many(act, owners[start : start + BATCH], envelope)
 
 
 def _key(row: Alert) -> str:
