@@ -267,6 +267,9 @@ if env("PUSH_KEY", ""):  # made at the first start, in the data folder's secrets
         "private_key": env("PUSH_KEY"),
         "contact": env("PUSH_CONTACT", ORIGIN),  # mailto: or https:, for the services' operators
         "hosts": tuple(env("PUSH_HOSTS", "").split()),  # a UnifiedPush server of one's own
+        # A rehearsal's push service: on this machine or beside it, with its own certificate.
+        "private": env_bool("PUSH_PRIVATE", default=False),
+        "authorities": env("PUSH_AUTHORITIES", ""),
     }
 # People of one area in one hour, across incidents; the code's own ceiling of 12 stays above it.
 CALLOUT_CEILING = env_int("CALLOUT_CEILING", 12)

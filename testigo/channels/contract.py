@@ -1,8 +1,9 @@
 """What every channel promises. One file per channel stands beside this one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from testigo.channels.types import Urgency
 from testigo.core.errors import Fault
@@ -51,6 +52,7 @@ class Throttled:
     """The channel takes no more for so many seconds."""
 
     after: float
+    by: str = ""  #: where a channel has many services: the one that said so, not all of it
 
 
 @dataclass(frozen=True)
@@ -96,4 +98,13 @@ class Channel(Protocol):
 
     def send(self, address: str, message: Message) -> Outcome:
         """Hand one message over, or raise Unreachable."""
+        ...
+
+
+@runtime_checkable
+class Batched(Protocol):
+    """A channel that hands many messages over at once, none waiting for another."""
+
+    def send_batch(self, told: Sequence[tuple[str, Message]]) -> Sequence[Outcome | Unreachable]:
+        """Hand messages over, each to its address; give how each one ended, in their order."""
         ...

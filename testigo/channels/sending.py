@@ -15,6 +15,7 @@ from testigo.channels import fallback, links, queue, receipts, registry, templat
 from testigo.channels.contract import (
     Accepted,
     AddressDead,
+    Batched,
     Channel,
     ContentRejected,
     Expired,
@@ -174,6 +175,8 @@ class Sender:
                 log.error("%s broke: %s", channel.kind, type(error).__name__)
                 return delivery.pk, Unreachable("it broke", permanent=True)
 
+        if isinstance(channel, Batched):
+            return _hand_over_together(channel, channel.kind, list(ready))
         if channel.together == 1:
             return dict(map(one, ready))
         if channel.kind not in self.pools:
@@ -202,10 +205,10 @@ class Sender:
                     end["fallback_at"] = now + timedelta(seconds=channel.receipt_within)
             case Expired():
                 end = {"state": State.EXPIRED}
-            case Retry(after=after):
-                end = _again(now, after)
-            case Throttled(after=after):
+            case Throttled(after=after, by=""):
                 self.paused[delivery.kind] = now + timedelta(seconds=after)
+                end = _again(now, after)
+            case Retry(after=after) | Throttled(after=after):
                 end = _again(now, after)
             case Unreachable(permanent=False) if not (
                 how.unknown_fate and channel and not channel.repeatable
@@ -215,6 +218,18 @@ class Sender:
             case _:
                 end = {"state": State.FAILED, "error": _class_of(how)}
         return Settled(id=delivery.pk, attempts=delivery.attempts, **end)  # type: ignore[arg-type]
+
+
+def _hand_over_together(
+    channel: Batched, kind: str, ready: Sequence[tuple[Delivery, str, Message]]
+) -> dict[int, How]:
+    ends: Sequence[How]
+    try:
+        ends = channel.send_batch([(address, message) for _, address, message in ready])
+    except BROKEN as error:
+        log.error("%s broke: %s", kind, type(error).__name__)
+        ends = [Unreachable("it broke")] * len(ready)
+    return {delivery.pk: how for (delivery, _, _), how in zip(ready, ends, strict=True)}
 
 
 def _again(now: datetime, after: float) -> dict[str, object]:

@@ -6,8 +6,9 @@ from django.http import HttpRequest, RawPostDataException
 from django.http.request import UnreadablePostError
 
 from testigo.channels import registry
+from testigo.channels.endpoints import NotASubscription, Subscription
 from testigo.channels.errors import NotAnAddress, TooLarge
-from testigo.channels.webpush import NotASubscription, Subscription, WebPush
+from testigo.channels.webpush import WebPush
 
 LONGEST = 8_000
 

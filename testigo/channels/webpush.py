@@ -1,18 +1,16 @@
-"""Web Push: to an installed page, through the push service of its browser.
+"""Web Push and UnifiedPush: to an installed page or an app, through the push service it named.
 
-The service sees an address, a size and a time; the text is sealed for the browser alone.
+The service sees an address, a time and one of few sizes; the text is sealed for the phone alone.
 """
 
+import hmac
 import json
-import secrets
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Final
-from urllib.parse import urlsplit
-
-import httpx
 
 from testigo.channels import aes128gcm, vapid
 from testigo.channels.contract import (
@@ -26,70 +24,40 @@ from testigo.channels.contract import (
     Throttled,
     Unreachable,
 )
+from testigo.channels.courier import Answer, Courier, Parcel
+from testigo.channels.endpoints import Subscription
+from testigo.channels.resting import Resting
 from testigo.channels.types import Urgency
 
-#: The push services of browsers. Anything else a page names would be an address we are made to
-#: call; `TESTIGO_PUSH_HOSTS` adds a UnifiedPush server of one's own.
-SERVICES: Final = (
-    "fcm.googleapis.com",
-    "updates.push.services.mozilla.com",
-    ".notify.windows.com",
-    ".push.apple.com",
-)
 REAL: Final = {Urgency.SAFETY: "high", Urgency.CALL_OUT: "high", Urgency.ALERT: "normal"}
-LONGEST, POINT, SECRET = 1500, 65, 16  #: characters of an endpoint, bytes of its two keys
-BUSY: Final = 429
-GONE: Final = {404, 410}
-TOO_LARGE: Final = 413
+SIZE: Final = 512  #: texts are filled up to a multiple: their length would tell what they say
+BUSY, TOO_LARGE, GONE, NOT_US = 429, 413, {404, 410}, {401, 403}
+QUIET: Final = ("Accept:", "Expect:", "User-Agent:")  #: what curl would say of itself
+SOON: Final = 30.0  #: seconds until the next attempt where the service names none
+ORIGINS: Final = 1000  #: tokens that are kept
 
-
-class NotASubscription(ValueError):
-    """What the page gave is no push subscription of a service we write to."""
-
-
-@dataclass(frozen=True)
-class Subscription:
-    """One browser, as it describes itself."""
-
-    endpoint: str
-    p256dh: bytes
-    auth: bytes
-
-    @classmethod
-    def of(cls, value: str, hosts: tuple[str, ...] = ()) -> "Subscription":
-        """Read and check a subscription written as JSON."""
-        try:
-            told = json.loads(value)
-            endpoint, keys = str(told["endpoint"]), told.get("keys", told)
-            p256dh, auth = vapid.unb64(keys["p256dh"]), vapid.unb64(keys["auth"])
-            known = len(endpoint) <= LONGEST and _is_known(endpoint, hosts)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            raise NotASubscription from error
-        if not known or len(p256dh) != POINT or len(auth) != SECRET:
-            raise NotASubscription
-        return cls(endpoint, p256dh, auth)
-
-    def __str__(self) -> str:
-        keys = {"p256dh": vapid.b64(self.p256dh), "auth": vapid.b64(self.auth)}
-        return json.dumps({"endpoint": self.endpoint, **keys}, sort_keys=True)
+How = Outcome | Unreachable
 
 
 @dataclass(frozen=True, kw_only=True)
 class WebPush:
-    """Seals each message for its browser and posts it to the browser's push service."""
+    """Seals each message for its phone and hands many at once to their push services."""
 
     private_key: str = field(repr=False)
     contact: str  #: mailto: or https:, for the push service's operators
-    http: httpx.Client
     hosts: tuple[str, ...] = ()  #: push services of our own, beside those of browsers
+    private: bool = False  #: they may be on this machine or beside it: for tests and rehearsals
+    authorities: str = ""  #: a file of certificates to trust instead of browsers'
+    patience: float = 3.0  #: seconds without any answer until the rest of a batch is given up
     tokens: dict[str, tuple[float, str]] = field(default_factory=dict, repr=False)
-    signing: Any = field(default_factory=threading.Lock, repr=False)
+    resting: Resting = field(default_factory=Resting, repr=False)
+    mine: Any = field(default_factory=threading.local, repr=False)  #: each thread's courier
 
     kind: ClassVar[str] = "webpush"
     carries: ClassVar[frozenset[Carries]] = frozenset({Carries.TEXT, Carries.LINK})
     longest: ClassVar[int] = 2000
     repeatable: ClassVar[bool] = True  # the page shows one message of a code once
-    together: ClassVar[int] = 16
+    together: ClassVar[int] = 1
     receipt_within: ClassVar[float | None] = 20.0
 
     @cached_property
@@ -98,68 +66,102 @@ class WebPush:
         return vapid.b64(vapid.public_of(vapid.private_key(self.private_key)))
 
     def send(self, address: str, message: Message) -> Outcome:
-        try:
-            to = Subscription.of(address, self.hosts)
-            told = {"text": message.text, "path": message.path, "code": message.reference}
-            text = json.dumps(told, ensure_ascii=False).encode()
-            body = aes128gcm.seal(text, browser=to.p256dh, auth=to.auth)
-        except ValueError:  # no subscription, or a key that is no point of the curve
-            return AddressDead()
-        if len(text) > aes128gcm.LONGEST:
-            return ContentRejected()
-        headers = {
-            "Authorization": f"vapid t={self._token(to.endpoint)}, k={self.key}",
-            "Content-Encoding": "aes128gcm",
-            "Content-Type": "application/octet-stream",
-            "TTL": str(message.seconds),
-            "Urgency": REAL.get(message.urgency, "low"),
-            # Random: a topic that told call-outs apart would tell the service as well.
-            "Topic": secrets.token_urlsafe(24),
-        }
-        try:
-            answer = self.http.post(to.endpoint, content=body, headers=headers)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise Unreachable("the push service does not answer") from error
-        return self._outcome(answer)
+        (how,) = self.send_batch([(address, message)])
+        if isinstance(how, Unreachable):
+            raise how
+        return how
 
-    def _outcome(self, answer: httpx.Response) -> Outcome:
-        if answer.is_success:
-            return Accepted(provider_id=answer.headers.get("Location", "")[-200:])
-        if answer.status_code in GONE:
-            return AddressDead()
-        after = answer.headers.get("Retry-After", "")
-        seconds = float(after) if after.isdecimal() else 30.0
-        if answer.status_code == BUSY:
-            return Throttled(after=seconds)
-        if answer.status_code == TOO_LARGE:
-            return ContentRejected()
-        if answer.is_server_error:
-            return Retry(after=seconds)
-        raise Unreachable(f"the push service said {answer.status_code}", permanent=True)
+    def send_batch(self, told: Sequence[tuple[str, Message]]) -> list[How]:
+        """Hand many over at once; give how each one ended, in their order."""
+        ends: list[How] = [AddressDead()] * len(told)
+        sent: list[tuple[int, str]] = []  #: which of them each parcel is, and to which service
+        for number, answer in self._courier.deliver(self._parcels(told, ends, sent)):
+            index, origin = sent[number]
+            ends[index] = self._outcome(origin, answer)
+        return ends
 
-    def _token(self, endpoint: str) -> str:
-        parts = urlsplit(endpoint)
-        audience = f"{parts.scheme}://{parts.netloc}"
-        with self.signing:
-            # Real time: push services do not keep our drills' clocks.
-            until, token = self.tokens.get(audience, (0.0, ""))
-            if until - time.time() < vapid.LIFE / 2:
-                until = time.time() + vapid.LIFE
-                private = vapid.private_key(self.private_key)
-                token = vapid.token(
-                    private, audience=audience, contact=self.contact, until=int(until)
-                )
-                self.tokens[audience] = (until, token)
+    def _parcels(
+        self, told: Sequence[tuple[str, Message]], ends: list[How], sent: list[tuple[int, str]]
+    ) -> Iterator[Parcel]:
+        """Seal one after the other, while those before are on their way."""
+        for index, (address, message) in enumerate(told):
+            try:
+                to = Subscription.of(address, self.hosts)
+                if left := self.resting.left(to.origin):
+                    ends[index] = Retry(after=left)
+                    continue
+                text = _text(message)
+                if len(text) > aes128gcm.LONGEST:
+                    ends[index] = ContentRejected()
+                    continue
+                body = aes128gcm.seal(text, browser=to.p256dh, auth=to.auth, size=SIZE)
+            except ValueError:  # no subscription, or a key that is no point of the curve
+                continue
+            sent.append((index, to.origin))
+            headers = self._headers(to.origin, message)
+            yield Parcel(origin=to.origin, url=to.endpoint, headers=headers, body=body)
+
+    def _headers(self, origin: str, message: Message) -> list[str]:
+        return [
+            f"Authorization: vapid t={self._token(origin)}, k={self.key}",
+            "Content-Encoding: aes128gcm",
+            "Content-Type: application/octet-stream",
+            f"TTL: {message.seconds}",
+            f"Urgency: {REAL.get(message.urgency, 'low')}",
+            f"Topic: {self._topic(message.reference)}",
+            *QUIET,
+        ]
+
+    def _topic(self, reference: str) -> str:
+        # Chance to whoever reads it: one that told call-outs apart would tell the service as
+        # well. A second attempt has the same one, and replaces the first if that still waits.
+        digest = hmac.digest(self.private_key.encode(), f"topic {reference}".encode(), "sha256")
+        return vapid.b64(digest[:24])
+
+    @property
+    def _courier(self) -> Courier:
+        made: Courier | None = getattr(self.mine, "courier", None)
+        if made is None:
+            made = self.mine.courier = Courier(
+                private=self.private, authorities=self.authorities, patience=self.patience
+            )
+        return made
+
+    def _outcome(self, origin: str, answer: Answer) -> How:
+        status, after = answer.status, answer.after or SOON
+        if 200 <= status < 300:
+            self.resting.well(origin)
+            return Accepted()
+        if status in GONE:
+            return AddressDead()
+        if status == TOO_LARGE:
+            return ContentRejected()
+        if status == BUSY:
+            self.resting.badly(origin, after)
+            return Throttled(after=after, by=origin)
+        if status >= 500:
+            self.resting.badly(origin, after)
+            return Retry(after=after)
+        if status == 0:
+            self.resting.badly(origin, 0)
+            return Unreachable("the push service does not answer")
+        if status in NOT_US:
+            self.tokens.pop(origin, None)
+        return Unreachable(f"the push service said {status}", permanent=True)
+
+    def _token(self, origin: str) -> str:
+        # Real time: push services do not keep our drills' clocks.
+        until, token = self.tokens.get(origin, (0.0, ""))
+        if until - time.time() < vapid.LIFE / 2:
+            until = time.time() + vapid.LIFE
+            private = vapid.private_key(self.private_key)
+            token = vapid.token(private, audience=origin, contact=self.contact, until=int(until))
+            if len(self.tokens) >= ORIGINS:
+                self.tokens.clear()
+            self.tokens[origin] = until, token
         return token
 
 
-def _is_known(endpoint: str, hosts: tuple[str, ...]) -> bool:
-    parts = urlsplit(endpoint)
-    host = (parts.hostname or "").casefold()
-    if parts.username or parts.password:
-        return False
-    own = tuple(f"{name.rstrip('/')}/" for name in hosts if "://" in name)
-    if own and endpoint.startswith(own):
-        return True
-    known = any(host == name or (name[0] == "." and host.endswith(name)) for name in SERVICES)
-    return parts.scheme == "https" and parts.port in {None, 443} and known
+def _text(message: Message) -> bytes:
+    told = {"text": message.text, "path": message.path, "code": message.reference}
+    return json.dumps(told, ensure_ascii=False).encode()

@@ -3,7 +3,6 @@
 from dataclasses import FrozenInstanceError, is_dataclass
 from typing import Any
 
-import httpx
 import pytest
 
 from testigo.channels import registry, vapid
@@ -15,11 +14,10 @@ from tests.build_channels import a_drill
 
 pytestmark = pytest.mark.django_db
 
-CLOSED = httpx.Client(transport=httpx.MockTransport(lambda _request: httpx.Response(418)))
 CHANNELS: dict[str, Channel] = {
     "loopback": Loopback(),
     "email": Email(server="127.0.0.1", port=1, sender="hotline@example.invalid"),
-    "webpush": WebPush(private_key=vapid.new_key(), contact="https://a.example", http=CLOSED),
+    "webpush": WebPush(private_key=vapid.new_key(), contact="https://a.example"),
 }
 MESSAGE = Message(text="You are asked for", language="en", reference="r", network="evening")
 
@@ -63,7 +61,7 @@ def test_no_address_makes_a_channel_break(channel, address):
 
 def test_what_a_channel_shows_of_itself_holds_no_secret():
     key = vapid.new_key()
-    push = WebPush(private_key=key, contact="https://a.example", http=CLOSED)
+    push = WebPush(private_key=key, contact="https://a.example")
     mail = Email(server="127.0.0.1", sender="a@b.invalid", password="the secret")
     assert key not in repr(push)
     assert "the secret" not in repr(mail)
@@ -74,7 +72,7 @@ def test_a_channel_absent_from_the_settings_is_off(settings):
     assert registry.channels() == {}
 
 
-def test_the_settings_choose_channels_and_give_them_a_client(settings):
+def test_the_settings_choose_channels(settings):
     settings.CHANNELS = {
         "testigo.channels.loopback.Loopback": {},
         "testigo.channels.webpush.WebPush": {
@@ -85,6 +83,6 @@ def test_the_settings_choose_channels_and_give_them_a_client(settings):
     assert list(channels) == ["loopback", "webpush"]
     push = channels["webpush"]
     assert isinstance(push, WebPush)
-    assert push.http.follow_redirects is False
+    assert push.private is False
     assert registry.kinds(drill=True) == ["loopback"]
     assert registry.kinds(drill=False) == ["webpush"]

@@ -1,18 +1,14 @@
 """Web Push against a real HTTP server and another implementation that opens what arrives."""
 
-import json
-import threading
 import time
 from base64 import urlsafe_b64decode
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 from typing import Any
 
 import http_ece
-import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,12 +22,9 @@ from testigo.channels.contract import (
     Throttled,
     Unreachable,
 )
-from testigo.channels.models import Address, Delivery
-from testigo.channels.types import Standing, State, Urgency
-from testigo.channels.webpush import NotASubscription, Subscription, WebPush
-from tests.build import a_network as home
-from tests.build import maria, signed_in
-from tests.build_channels import NIGHT, a_drill, an_address, an_envelope
+from testigo.channels.types import Urgency
+from testigo.channels.webpush import WebPush
+from tests.pushservice import AUTH, Browser, PushService
 
 ASKED = Message(
     text="You are asked for: open request 42",
@@ -41,83 +34,52 @@ ASKED = Message(
     urgency=Urgency.CALL_OUT,
     seconds=900,
 )
-AUTH = b"sixteen bytes ok"
-
-
-class Browser:
-    """A browser's side of a subscription."""
-
-    def __init__(self, endpoint: str) -> None:
-        self.private = ec.generate_private_key(ec.SECP256R1())
-        self.public = vapid.public_of(self.private)
-        self.subscription = str(Subscription(endpoint, self.public, AUTH))
-
-    def open(self, body: bytes) -> Any:
-        opened = http_ece.decrypt(body, private_key=self.private, auth_secret=AUTH)
-        return json.loads(opened)
-
-
-class Service(ThreadingHTTPServer):
-    """A push service on this machine."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.taken: list[tuple[dict[str, str], bytes]] = []
-        self.status, self.headers = 201, {"Location": "/m/1"}
-        self.origin = f"http://127.0.0.1:{self.server_port}"
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Service
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.taken.append(({k.lower(): v for k, v in self.headers.items()}, body))
-        self.send_response(self.server.status)
-        for name, value in self.server.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        pass
 
 
 @pytest.fixture
-def service():
-    with Service() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+def service(tmp_path):
+    with PushService(tmp_path, headers={"Location": "/m/1"}) as running:
+        yield running
 
 
 @pytest.fixture
 def channel(service):
-    with httpx.Client(trust_env=False) as http:
-        yield WebPush(
-            private_key=vapid.new_key(), contact="mailto:ops@example.invalid", http=http,
-            hosts=(service.origin,),
-        )  # fmt: skip
+    return a_channel(service)
+
+
+def a_channel(service: PushService, **more: Any) -> WebPush:
+    """Our side; patient, for a machine that is busy with other tests."""
+    facts: dict[str, Any] = {
+        "private_key": vapid.new_key(),
+        "contact": "mailto:ops@example.invalid",
+        "hosts": (service.origin,),
+        "private": True,
+        "authorities": str(service.certificate),
+        "patience": 60.0,
+    }
+    return WebPush(**facts | more)
 
 
 def test_only_the_browser_can_open_the_message(service, channel):
     browser = Browser(f"{service.origin}/send/maria")
     outcome = channel.send(browser.subscription, ASKED)
 
-    headers, body = service.taken[0]
-    told = browser.open(body)
+    (taken,) = service.taken
+    told = browser.open(taken.body)
     assert told == {"text": ASKED.text, "path": "/go/42/", "code": "the-code"}
-    assert b"request" not in body
-    assert (headers["ttl"], headers["urgency"]) == ("900", "high")
-    assert headers["content-encoding"] == "aes128gcm"
-    assert outcome == Accepted(provider_id="/m/1")
+    assert b"request" not in taken.body
+    assert (taken.headers["ttl"], taken.headers["urgency"]) == ("900", "high")
+    assert taken.headers["content-encoding"] == "aes128gcm"
+    assert not {"user-agent", "cookie", "referer"} & set(taken.headers)
+    assert outcome == Accepted()
 
 
 def test_the_service_can_check_who_we_are(service, channel):
     channel.send(Browser(f"{service.origin}/send/maria").subscription, ASKED)
 
-    token, _, key = service.taken[0][0]["authorization"].removeprefix("vapid t=").partition(", k=")
+    token, _, key = (
+        service.taken[0].headers["authorization"].removeprefix("vapid t=").partition(", k=")
+    )
     raw = urlsafe_b64decode(key + "=" * (-len(key) % 4))
     public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), raw)
     claims = jwt.decode(token, public, algorithms=["ES256"], audience=service.origin)
@@ -128,33 +90,129 @@ def test_the_service_can_check_who_we_are(service, channel):
 
 def test_every_message_has_its_own_key_salt_and_topic(service, channel):
     browser = Browser(f"{service.origin}/send/maria")
-    for _ in range(3):
-        channel.send(browser.subscription, ASKED)
+    for code in ("one", "two", "three"):
+        channel.send(browser.subscription, replace(ASKED, reference=code))
 
-    assert len({body[:16] for _, body in service.taken}) == 3  # salt
-    assert len({body[21:86] for _, body in service.taken}) == 3  # ephemeral key
-    topics = {headers["topic"] for headers, _ in service.taken}
+    bodies = [taken.body for taken in service.taken]
+    assert len({body[:16] for body in bodies}) == 3  # salt
+    assert len({body[21:86] for body in bodies}) == 3  # ephemeral key
+    topics = {taken.headers["topic"] for taken in service.taken}
     assert len(topics) == 3
     assert all(len(topic) == 32 for topic in topics)
-    assert len({headers["authorization"] for headers, _ in service.taken}) == 1  # one token
+    assert not any("the" in topic for topic in topics)
+    assert len({taken.headers["authorization"] for taken in service.taken}) == 1  # one token
 
 
-@pytest.mark.parametrize(
-    ("status", "headers", "outcome"),
-    [
-        (404, {}, AddressDead()),
-        (410, {}, AddressDead()),
-        (413, {}, ContentRejected()),
-        (429, {"Retry-After": "17"}, Throttled(after=17)),
-        (429, {"Retry-After": "Fri, 31 Dec 1999"}, Throttled(after=30)),
-        (500, {}, Retry(after=30)),
-        (503, {"Retry-After": "5"}, Retry(after=5)),
-    ],
-)
+def test_a_second_attempt_replaces_the_first_where_that_still_waits(service, channel):
+    browser = Browser(f"{service.origin}/send/maria")
+    for _ in range(2):
+        channel.send(browser.subscription, ASKED)
+    another = a_channel(service)
+    another.send(browser.subscription, ASKED)
+
+    first, second, others = [taken.headers["topic"] for taken in service.taken]
+    assert first == second
+    assert others != first  # nobody else can tell what ours is
+    assert service.taken[0].body != service.taken[1].body
+
+
+def test_what_a_message_says_does_not_show_in_its_size(service, channel):
+    browser = Browser(f"{service.origin}/send/maria")
+    for text in ("Enough are going", "You are asked for: open request 42", "x" * 300):
+        channel.send(browser.subscription, replace(ASKED, text=text))
+    assert len({len(taken.body) for taken in service.taken}) == 1
+
+
+def test_a_hundred_messages_share_one_connection_and_each_opens(service, channel):
+    browsers = [Browser(f"{service.origin}/send/{number}") for number in range(150)]
+    told = [
+        (browser.subscription, replace(ASKED, reference=str(number)))
+        for number, browser in enumerate(browsers)
+    ]
+    for _ in range(2):
+        assert channel.send_batch(told) == [Accepted()] * 150
+
+    assert (service.connections, {taken.version for taken in service.taken}) == (1, {"2"})
+    opened = {
+        (taken.path, browsers[int(taken.path.rpartition("/")[2])].open(taken.body)["code"])
+        for taken in service.taken
+    }
+    assert opened == {(f"/send/{number}", str(number)) for number in range(150)}
+
+
+def test_an_older_service_without_http_2_is_written_to_as_well(tmp_path):
+    with PushService(tmp_path, alpn=("http/1.1",)) as old:
+        browser = Browser(f"{old.origin}/send/maria")
+        told = [(browser.subscription, replace(ASKED, reference=str(n))) for n in range(20)]
+        assert a_channel(old).send_batch(told) == [Accepted()] * 20
+        assert {taken.version for taken in old.taken} == {"1.1"}
+        assert [browser.open(taken.body)["text"] for taken in old.taken] == [ASKED.text] * 20
+
+
+MEANINGS = [
+    (201, {}, Accepted()),
+    (404, {}, AddressDead()),
+    (410, {}, AddressDead()),
+    (413, {}, ContentRejected()),
+    (500, {}, Retry(after=30)),
+    (503, {"Retry-After": "5"}, Retry(after=5)),
+]
+
+
+@pytest.mark.parametrize(("status", "headers", "outcome"), MEANINGS)
 def test_what_the_service_says_is_understood(service, channel, status, headers, outcome):
     service.status, service.headers = status, headers
     browser = Browser(f"{service.origin}/send/maria")
     assert channel.send(browser.subscription, ASKED) == outcome
+
+
+@pytest.mark.parametrize(("told", "after"), [("17", 17), ("Fri, 31 Dec 1999 00:00:00 GMT", 30)])
+def test_a_service_that_has_enough_says_for_how_long(service, channel, told, after):
+    service.status, service.headers = 429, {"Retry-After": told}
+    browser = Browser(f"{service.origin}/send/maria")
+    outcome = channel.send(browser.subscription, ASKED)
+    assert outcome == Throttled(after=after, by=service.origin)
+
+
+def test_one_bad_address_holds_nobody_else(service):
+    channel = a_channel(service, patience=1.0)
+    service.answers = {"/gone": 410, "/busy": 429, "/silent": 0, "/large": 413, "/odd": 302}
+    paths = ["/gone", "/a", "/silent", "/b", "/busy", "/large", "/odd", *map(str, range(120))]
+    ends = channel.send_batch(
+        [(Browser(f"{service.origin}{'' if p[0] == '/' else '/'}{p}").subscription, ASKED)
+         for p in paths]
+    )  # fmt: skip
+    ends.insert(0, channel.send("no address at all", ASKED))
+
+    told = [type(how).__name__ for how in ends]
+    assert told[:8] == [
+        "AddressDead", "AddressDead", "Accepted", "Unreachable", "Accepted", "Throttled",
+        "ContentRejected", "Unreachable",
+    ]  # fmt: skip
+    assert set(told[8:]) == {"Accepted"}
+
+
+def test_a_service_that_never_answers_is_left_in_peace_for_a_while(service, tmp_path):
+    (tmp_path / "other").mkdir()
+    with PushService(tmp_path / "other") as well:
+        both = (service.certificate.read_text(), well.certificate.read_text())
+        (tmp_path / "both").write_text("".join(both))
+        channel = a_channel(
+            service, patience=1.0, hosts=(service.origin, well.origin),
+            authorities=str(tmp_path / "both"),
+        )  # fmt: skip
+        service.status = 0
+        silent = Browser(f"{service.origin}/x").subscription
+        fine = Browser(f"{well.origin}/x").subscription
+        for _ in range(3):
+            bad, good = channel.send_batch([(silent, ASKED), (fine, ASKED)])
+            assert (type(bad), good) == (Unreachable, Accepted())
+        asked = len(service.taken)
+        later, good = channel.send_batch([(silent, ASKED), (fine, ASKED)])
+        assert isinstance(later, Retry)
+        assert 0 < later.after <= 15
+        assert good == Accepted()
+        assert len(service.taken) == asked
 
 
 def test_a_service_that_refuses_us_or_is_away_is_unreachable(service, channel):
@@ -163,154 +221,42 @@ def test_a_service_that_refuses_us_or_is_away_is_unreachable(service, channel):
     with pytest.raises(Unreachable) as fault:
         channel.send(browser.subscription, ASKED)
     assert fault.value.permanent
+    assert channel.tokens == {}  # the next one gets a new token
 
-    service.status, service.headers = 302, {"Location": "http://127.0.0.1:1/"}
-    with pytest.raises(Unreachable):
-        channel.send(browser.subscription, ASKED)
-
-    service.server_close()
-    service.shutdown()
+    service.stop()
     with pytest.raises(Unreachable) as fault:
         channel.send(browser.subscription, ASKED)
     assert not fault.value.permanent
 
 
-@given(text=st.binary(max_size=aes128gcm.LONGEST))
-def test_every_text_opens_with_another_implementation(text):
+def test_nobody_sends_us_elsewhere(service, channel, tmp_path):
+    (tmp_path / "inside").mkdir()
+    with PushService(tmp_path / "inside") as inside:
+        service.status, service.headers = 307, {"Location": f"{inside.origin}/secret"}
+        with pytest.raises(Unreachable) as fault:
+            channel.send(Browser(f"{service.origin}/send/maria").subscription, ASKED)
+        assert fault.value.permanent
+        assert inside.connections == 0
+
+
+def test_a_name_that_leads_into_our_own_house_is_not_followed(service):
+    careful = a_channel(service, private=False)
+    with pytest.raises(Unreachable) as fault:
+        careful.send(Browser(f"{service.origin}/send/maria").subscription, ASKED)
+    assert service.connections == 0
+    assert not fault.value.permanent  # a name server that is wrong today is not wrong for ever
+
+
+def test_a_service_with_another_certificate_hears_nothing(service):
+    careful = a_channel(service, authorities="")
+    with pytest.raises(Unreachable):
+        careful.send(Browser(f"{service.origin}/send/maria").subscription, ASKED)
+    assert service.taken == []
+
+
+@given(text=st.binary(max_size=aes128gcm.LONGEST), size=st.sampled_from([1, 512]))
+def test_every_text_opens_with_another_implementation(text, size):
     browser = Browser("https://fcm.googleapis.com/x")
-    sealed = aes128gcm.seal(text, browser=browser.public, auth=AUTH)
+    sealed = aes128gcm.seal(text, browser=browser.public, auth=AUTH, size=size)
     assert http_ece.decrypt(sealed, private_key=browser.private, auth_secret=AUTH) == text
     assert len(sealed) <= 4096
-
-
-GOOD = json.loads(Browser("https://fcm.googleapis.com/x").subscription)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"endpoint": "http://fcm.googleapis.com/x"},
-        {"endpoint": "https://fcm.googleapis.com.evil.example/x"},
-        {"endpoint": "https://evil.example/fcm.googleapis.com"},
-        {"endpoint": "https://fcm.googleapis.com@127.0.0.1/"},
-        {"endpoint": "https://127.0.0.1/"},
-        {"endpoint": "https://[::1]/"},
-        {"endpoint": "https://fcm.googleapis.com:8080/"},
-        {"endpoint": "https://push.apple.com.evil.example/"},
-        {"endpoint": "https://fcm.googleapis.com/" + "x" * 2000},
-        {"endpoint": "https://fcm.googleapis.com:99999/"},
-        {"endpoint": "https://[::1/"},
-        {"endpoint": None},
-        {"endpoint": ""},
-        {"p256dh": ""},
-        {"p256dh": "AAAA"},
-        {"auth": "?"},
-        {"auth": None},
-    ],
-)
-def test_a_page_cannot_make_us_call_anybody_but_a_push_service(change):
-    with pytest.raises(NotASubscription):
-        Subscription.of(json.dumps({**GOOD, **change}))
-
-
-@pytest.mark.parametrize("value", ["", "null", "[]", "7", '"x"', "{" * 5000, "[" * 100_000])
-def test_what_is_no_subscription_is_refused(value):
-    with pytest.raises(NotASubscription):
-        Subscription.of(value)
-
-
-@pytest.mark.parametrize(
-    "host", ["fcm.googleapis.com", "web.push.apple.com", "x.notify.windows.com"]
-)
-def test_browsers_own_services_are_known(host):
-    assert Subscription.of(json.dumps({**GOOD, "endpoint": f"https://{host}/x"}))
-
-
-def test_a_server_of_ones_own_may_be_named_and_nothing_that_looks_like_it():
-    own = ("https://push.example",)
-    assert Subscription.of(json.dumps({**GOOD, "endpoint": "https://push.example/x"}), own)
-    with pytest.raises(NotASubscription):
-        Subscription.of(json.dumps({**GOOD, "endpoint": "https://push.example.evil/x"}), own)
-
-
-@pytest.fixture
-def push_is_on(settings):
-    settings.CHANNELS = {
-        "testigo.channels.webpush.WebPush": {
-            "private_key": vapid.new_key(), "contact": "https://hotline.example",
-        },
-    }  # fmt: skip
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("kind", ["json", "nested json", "form"])
-def test_maria_is_reached_through_her_browser_until_she_says_no(client, push_is_on, kind):
-    home()
-    signed_in(client, maria())
-    told: Any = GOOD
-    if kind == "nested json":
-        told = {"endpoint": GOOD["endpoint"], "keys": {k: GOOD[k] for k in ("auth", "p256dh")}}
-    more = {} if kind == "form" else {"content_type": "application/json"}
-    for _ in range(2):
-        assert client.post(reverse("channels:subscribe"), told, **more).status_code == 204
-
-    address = Address.objects.get()
-    assert address.owner == f"account:{maria().pk}"
-    assert Subscription.of(address.value).endpoint == GOOD["endpoint"]
-
-    assert client.post(reverse("channels:unsubscribe"), told, **more).status_code == 204
-    assert Address.objects.get().state == Standing.INVALID
-
-
-@pytest.mark.django_db
-def test_the_page_learns_the_key_it_subscribes_with(client, push_is_on):
-    home()
-    signed_in(client, maria())
-    key = client.get(reverse("channels:push_key")).json()["key"]
-    assert len(vapid.unb64(key)) == 65
-
-
-@pytest.mark.django_db
-def test_what_is_no_subscription_gets_a_sentence_and_keeps_nothing(client, push_is_on):
-    home()
-    signed_in(client, maria())
-    for told in ("", "{}", "[]", "\x00", "x" * 7000):
-        url = reverse("channels:subscribe")
-        answer = client.post(url, told, content_type="application/json")
-        assert answer.status_code == 422
-    assert not Address.objects.exists()
-
-
-@pytest.mark.django_db
-def test_nobody_subscribes_without_signing_in(client, push_is_on):
-    home()
-    assert client.post(reverse("channels:subscribe"), GOOD).status_code == 302
-    assert not Address.objects.exists()
-
-
-@pytest.mark.django_db
-def test_in_a_drill_no_browser_is_subscribed(client, push_is_on):
-    a_drill("home")
-    signed_in(client, maria())
-    assert client.get(reverse("channels:push_key")).json()["key"] == ""
-    assert client.post(reverse("channels:subscribe"), GOOD).status_code == 409
-    assert not Address.objects.exists()
-
-
-@pytest.mark.django_db
-def test_the_phones_receipt_is_an_opaque_code(client):
-    act = a_drill("home")
-    address = an_address(act, kind="loopback")
-    envelope = an_envelope()
-    delivery = Delivery.objects.create(
-        network="home", address=address, kind="loopback", template=envelope.template,
-        purpose=envelope.purpose, urgency=envelope.urgency, dedupe=envelope.dedupe,
-        state=State.ACCEPTED, due_at=NIGHT, expires_at=envelope.expires_at, created_at=NIGHT,
-        keep_until=envelope.expires_at,
-    )  # fmt: skip
-    url = reverse("channels:seen", args=[delivery.code])
-    assert client.get(url).status_code == 405
-    assert [client.post(url).status_code for _ in range(2)] == [204, 204]
-    delivery.refresh_from_db()
-    assert delivery.state == State.DELIVERED
-    assert client.post(reverse("channels:seen", args=[address.pk])).status_code == 204
