@@ -18,7 +18,6 @@ from tests.build_incidents import a_confirmed_incident
 from tests.build_reports import BROADWAY
 
 AREA = BROADWAY.area
-PRACTICE = {"testigo.channels.loopback.Loopback": {}}
 
 
 def by(alias: str, at: datetime = DAWN, *roles: str, network: str = "home") -> Act:

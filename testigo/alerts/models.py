@@ -121,6 +121,8 @@ class Alert(models.Model):
                 name="alert_ends_within_hours",
                 condition=Q(released_at=None, expires_at=None)
                 | Q(
+                    released_at__isnull=False,
+                    expires_at__isnull=False,  # a comparison with nothing would pass
                     expires_at__gt=F("released_at"),
                     expires_at__lte=F("released_at") + timedelta(hours=MOST_HOURS),
                 ),
