@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from testigo.places.geometry import Point
-from testigo.places.types import Area
+from testigo.places.types import Area, Mode
 
 CELL = 10  # the H3 resolution of incidents and areas
 HOME = 9  # of volunteers' homes
+EVERYBODY = sum(mode.bit for mode in Mode)  # of a street that all may use
 MICRO = 1e6  # coordinates are kept as whole millionths of a degree
 
 Ints = npt.NDArray[np.int32]
@@ -55,6 +56,7 @@ class Segments:
     major: Ints  #: 0 a small street, 1 an artery, 2 a collector
     offsets: Ints  #: into `shape`; one more than there are segments
     shape: Ints  #: (n, 2) lon, lat in millionths of a degree
+    modes: Ints  #: who may travel there, as bits: see `Mode.bit`
     nodes: Ints  #: (n, 2) lon, lat in millionths of a degree
 
     def line(self, index: int) -> list[Point]:
@@ -113,7 +115,9 @@ def load(folder: Path) -> City:
     """Read a city's folder."""
     told: dict[str, Any] = json.loads((folder / "city.json").read_text(encoding="utf-8"))
     with np.load(folder / "streets.npz") as arrays:
-        segments = Segments(**{name: arrays[name].astype(np.int32) for name in arrays.files})
+        columns = {name: arrays[name].astype(np.int32) for name in arrays.files}
+    columns.setdefault("modes", np.full_like(columns["street"], EVERYBODY))  # older cities
+    segments = Segments(**columns)
     return City(
         folder=folder,
         slug=told["slug"],

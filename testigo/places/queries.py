@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from testigo.security import queries as networks
 
 PACKAGED = Path(__file__).resolve().parent / "cities"
 HOME_CITY = "cambridge"
+KEPT = 4  # cities in memory; a new version of one drives the oldest out
 
 Where = Act | str  #: an act (its network's city), or a city's slug
 
@@ -43,16 +44,16 @@ def folder_of(where: Where) -> Path:
     slug = city_of(where)
     for parent in (settings.DATA / "cities", PACKAGED):
         if slug.replace("-", "").isalnum() and (parent / slug / "city.json").is_file():
-            return parent / slug
+            return (parent / slug).resolve()  # of an imported city: its newest version
     raise NoSuchCity(city=slug)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _gazetteer(folder: Path) -> Gazetteer:
     return Gazetteer(load(folder))
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _roads(folder: Path) -> travel.Roads:
     return travel.Roads.of(_city(folder).segments)
 

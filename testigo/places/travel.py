@@ -40,6 +40,7 @@ class Roads:
     nodes: Floats  #: (n, 2) lon, lat
     graphs: dict[Mode, Any]
     homes: dict[str, npt.NDArray[np.int64]]  #: nodes of each home cell
+    reached: dict[Mode, npt.NDArray[np.bool_]]  #: the nodes that lie on a mode's streets
 
     @classmethod
     def of(cls, segments: Segments) -> Self:
@@ -47,16 +48,17 @@ class Roads:
         nodes = segments.nodes / MICRO
         metres = lengths(segments)
         graphs = {mode: _graph(segments, metres, mode) for mode in Mode}
+        reached = {mode: _reached(segments, mode) for mode in Mode}
         homes: dict[str, list[int]] = {}
         for node, (lon, lat) in enumerate(nodes.tolist()):
             homes.setdefault(h3.latlng_to_cell(lat, lon, HOME), []).append(node)
-        return cls(nodes, graphs, {cell: np.array(at) for cell, at in homes.items()})
+        return cls(nodes, graphs, {cell: np.array(at) for cell, at in homes.items()}, reached)
 
     def minutes(
         self, spot: Point, homes: Iterable[str], mode: Mode, now: datetime
     ) -> dict[str, float]:
         """Give the minutes from each home cell to a spot: a median over the cell's nodes."""
-        node, away = self.nearest(spot)
+        node, away = self.nearest(spot, mode)
         if away > FARTHEST:
             return {}
         times = dijkstra(self.graphs[mode], indices=[node], limit=BOUND)[0]
@@ -64,19 +66,19 @@ class Roads:
         found = {}
         for cell in homes:
             at = self._nodes_of(cell)
-            if at is None:
+            if at is None or not len(at := at[self.reached[mode][at]]):
                 continue
             middle = _median(times[at])
             if middle < BOUND:
                 found[cell] = round(middle + ready, 2)
         return found
 
-    def nearest(self, spot: Point) -> tuple[int, float]:
-        """Find the node nearest to a spot, and how many metres it is away."""
+    def nearest(self, spot: Point, mode: Mode = Mode.WALK) -> tuple[int, float]:
+        """Find the node nearest to a spot on a mode's streets, and how many metres it is away."""
         wide = np.cos(np.radians(spot[1]))
         offset = (self.nodes - np.array(spot)) * np.array([wide, 1.0])
         square = (offset**2).sum(axis=1)
-        node = int(square.argmin())
+        node = int(np.where(self.reached[mode], square, np.inf).argmin())
         return node, float(np.sqrt(square[node]) * METRES_PER_DEGREE)
 
     def _nodes_of(self, cell: str) -> npt.NDArray[np.int64] | None:
@@ -105,15 +107,23 @@ def lengths(segments: Segments) -> Floats:
     return np.maximum(ends, 0.5)
 
 
+def _reached(segments: Segments, mode: Mode) -> npt.NDArray[np.bool_]:
+    found = np.zeros(len(segments.nodes), bool)
+    allowed = (segments.modes & mode.bit) != 0
+    found[segments.start[allowed]] = found[segments.end[allowed]] = True
+    return found
+
+
 def _graph(segments: Segments, metres: Floats, mode: Mode) -> Any:
     """Make one mode's graph, every edge turned round: the search runs from the incident."""
     speed = np.where(metres < DENSE, DENSE_SPEED[mode], FASTEST[mode])
     speed = np.where(segments.major == 1, speed * ARTERY[mode], speed)
     minutes = metres / speed / 60
-    onward = segments.oneway >= 0
-    back = segments.oneway <= 0
+    allowed = (segments.modes & mode.bit) != 0
+    onward = allowed & (segments.oneway >= 0)
+    back = allowed & (segments.oneway <= 0)
     if mode == Mode.WALK:
-        onward = back = np.ones(len(segments), bool)
+        onward = back = allowed
     # reversed: an edge start -> end is kept as end -> start
     rows = np.concatenate([segments.end[onward], segments.start[back]])
     columns = np.concatenate([segments.start[onward], segments.end[back]])

@@ -29,6 +29,11 @@ class Mode(StrEnum):
     CYCLE = "cycle"
     DRIVE = "drive"
 
+    @property
+    def bit(self) -> int:
+        """Its bit in a street's modes."""
+        return 1 << list(Mode).index(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:

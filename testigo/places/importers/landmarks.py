@@ -1,12 +1,14 @@
 """Landmarks from point layers, parks, and tables of points of interest with an address."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from testigo.places.city import City
 from testigo.places.geometry import Point, centre
 from testigo.places.houses import house
 from testigo.places.importers.layers import Layer
+from testigo.places.importers.progress import Step
 from testigo.places.importers.reading import POINTS, POLYGONS, features, rows
 from testigo.places.streetnames import StreetNames
 
@@ -22,9 +24,9 @@ NO_PLACE = {"DATA CABINET", "TELEMETRY STATION", "EV CHARGING", "CALL BOX", "MIT
 NO_NAME = {"surface water", "easement", "private"}
 
 
-def gather(layers: dict[Layer, list[Path]], city: City) -> list[Mark]:
+def gather(layers: dict[Layer, list[Path]], city: City, known: Iterable[Mark] = ()) -> list[Mark]:
     """Collect all landmarks; of the same name at the same place one is kept."""
-    found: list[Mark] = []
+    found = list(known)
     for path in layers.get(Layer.LANDMARKS, ()):
         found += _points(path)
     for path in layers.get(Layer.PARKS, ()):
@@ -43,7 +45,7 @@ def gather(layers: dict[Layer, list[Path]], city: City) -> list[Mark]:
 def _points(path: Path) -> list[Mark]:
     sort = next((s for s, pattern in SORTS if re.search(pattern, path.name.lower())), "place")
     found = []
-    for feature in features(path, POINTS | POLYGONS, needs="landmark"):
+    for feature in features(path, POINTS | POLYGONS, needs="landmark", step=Step.LANDMARKS):
         name = feature.text("landmark")
         if not name:
             continue
@@ -64,7 +66,7 @@ def _titled(name: str, sort: str) -> str:
 
 def _parks(path: Path) -> list[Mark]:
     largest: dict[str, tuple[int, Mark]] = {}
-    for feature in features(path, POLYGONS, needs="park"):
+    for feature in features(path, POLYGONS, needs="park", step=Step.LANDMARKS):
         name = feature.text("park")
         if not name or name.lower() in NO_NAME:
             continue

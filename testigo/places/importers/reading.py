@@ -1,19 +1,23 @@
 """Reading the files, with an error that names the file, the feature and the field."""
 
 import csv
-import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from testigo.places.geometry import Point
+from testigo.places.importers import shapefiles, streaming
 from testigo.places.importers.errors import LayerError
 from testigo.places.importers.layers import FIELDS
+from testigo.places.importers.progress import Step, Tell, quiet
 
 LINES = {"LineString", "MultiLineString"}
 POLYGONS = {"Polygon", "MultiPolygon"}
 POINTS = {"Point"}
+NUMBER = re.compile(r"^\s*(\d{1,7})")  # of 82-11 and 12A the first counts
+GRID = re.compile(r"^\W*[A-Za-z]{1,3}\d")  # N6W23001: no line of numbers along a street
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,10 @@ class Feature:
             value = self.fields.get(name)
             if value in (None, ""):
                 continue
-            try:
-                return int(float(value))
-            except (TypeError, ValueError):
+            if (number := _whole(value)) is None:
                 why = f"field {name!r} is {value!r}, not a number"
-                raise LayerError(self.path, why, feature=self.number) from None
+                raise LayerError(self.path, why, feature=self.number)
+            return number
         return 0
 
     @property
@@ -52,13 +55,16 @@ class Feature:
         return self.parts[0][0][0]
 
 
-def features(path: Path, kinds: set[str], *, needs: str = "") -> Iterator[Feature]:
-    """Read a GeoJSON layer of certain kinds of geometry; one feature must have a needed field."""
-    told = _json(path)
-    if not isinstance(told, dict) or not isinstance(told.get("features"), list):
-        raise LayerError(path, "is no GeoJSON FeatureCollection")
+def features(
+    path: Path, kinds: set[str], *, needs: str = "", tell: Tell = quiet, step: Step = Step.AREAS
+) -> Iterator[Feature]:
+    """Read a layer of certain kinds of geometry; one feature must have a needed field."""
+    packed = path.suffix.lower() in {".zip", ".shp"}
+    if path.suffix.lower() == ".shp":
+        raise LayerError(path, "is a part of a shapefile: give the .zip that holds all its parts")
+    read = shapefiles.raw_features if packed else streaming.raw_features
     seen = False
-    for number, raw in enumerate(told["features"]):
+    for number, raw in read(path, tell, step):
         feature = _feature(path, number, raw, kinds)
         if feature is None:
             continue
@@ -67,6 +73,14 @@ def features(path: Path, kinds: set[str], *, needs: str = "") -> Iterator[Featur
     if not seen:
         wanted = f"with a field {' or '.join(FIELDS[needs])}" if needs else ""
         raise LayerError(path, f"has no {' or '.join(sorted(kinds))} {wanted}".strip())
+
+
+def _whole(value: Any) -> int | None:
+    if isinstance(value, int | float):
+        return int(value) if abs(value) < 1e7 else None
+    if fits := NUMBER.match(str(value)):
+        return int(fits[1])
+    return 0 if GRID.match(str(value)) or not str(value).strip() else None
 
 
 def rows(path: Path, *needs: str) -> Iterator[dict[str, str]]:
@@ -80,17 +94,6 @@ def rows(path: Path, *needs: str) -> Iterator[dict[str, str]]:
             yield from table
     except (OSError, UnicodeDecodeError) as error:
         raise LayerError(path, f"cannot be read: {error}") from error
-
-
-def _json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise LayerError(path, f"cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise LayerError(path, "is not UTF-8 text") from error
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise LayerError(path, f"is no JSON: {error}") from error
 
 
 def _feature(path: Path, number: int, raw: Any, kinds: set[str]) -> Feature | None:

@@ -2,19 +2,22 @@
 
 import json
 import sys
+import time
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
 from testigo.places import bench, queries
 from testigo.places.errors import NoSuchCity
-from testigo.places.importers.building import build, slug_of
+from testigo.places.importers.areas import slug_of
+from testigo.places.importers.building import build
 from testigo.places.importers.errors import LayerError
-from testigo.places.importers.layers import sort_files
+from testigo.places.importers.layers import ODBL, Layer, sort_files
+from testigo.places.importers.progress import WORDS, Step, quiet
 
 
 class Command(BaseCommand):
@@ -51,19 +54,24 @@ class Command(BaseCommand):
         slug = slug_of(city)
         folder = told["into"] or settings.DATA / "cities" / slug
         layers = sort_files(files)
-        build(
+        for layer, path in layers:
+            self.stdout.write(f"{layer:10} {path.name}")
+        report = build(
             slug,
             layers,
             folder,
             name=told["name"] or city.title(),
-            attribution=told["attribution"],
+            attribution=told["attribution"] or _owed(layers),
             zone=told["zone"],
             with_map=not told["no_map"],
+            linked=told["into"] is None,
+            tell=Line(self.stderr) if self.stderr.isatty() else quiet,
         )
-        for layer, path in layers:
-            self.stdout.write(f"{layer:10} {path.name}")
+        counts = ", ".join(f"{n:,} {what}" for what, n in report.counts.items())
         size = sum(p.stat().st_size for p in folder.iterdir())
-        self.stdout.write(self.style.SUCCESS(f"{slug}: {size / 1e6:.1f} MB in {folder}"))
+        self.stdout.write(self.style.SUCCESS(f"{slug}: {counts}; {size / 1e6:.1f} MB in {folder}"))
+        for kind, count in report.left.items():
+            self.stdout.write(f"not whole: {count:,} {WORDS[kind]}")
 
     def _find(self, text: list[str], city: str, json: bool, language: str, **_: Any) -> None:
         lines = [" ".join(text)] if text else (line.rstrip("\n") for line in sys.stdin)
@@ -96,6 +104,26 @@ def _as_json(city: str, line: str, language: str) -> str:
     ]
     told = {"query": line, "status": answer.status, "candidates": candidates}
     return json.dumps(told, ensure_ascii=False)
+
+
+class Line:
+    """One line of the terminal that says how far it is."""
+
+    def __init__(self, out: OutputWrapper) -> None:
+        self.out, self.last = out, 0.0
+
+    def __call__(self, step: Step, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - self.last < 0.2 and done < total:
+            return
+        self.last = now
+        far = f"{100 * done // total} %" if total > 1 else ""
+        self.out.write(f"\r\033[K{step} {far}", ending="\n" if done >= total > 0 else "")
+        self.out.flush()
+
+
+def _owed(layers: list[tuple[Layer, Path]]) -> str:
+    return ODBL if any(layer == Layer.OSM for layer, _path in layers) else ""
 
 
 def _zone(word: str) -> str:
