@@ -39,6 +39,12 @@ def seen(act: Act, code: str) -> int:
     return _move(act, Delivery.objects.filter(code=code), State.DELIVERED)
 
 
+@transaction.atomic
+def opened(act: Act, code: str) -> int:
+    """Take the receipt of our own page: somebody tapped on what the phone showed."""
+    return _move(act, Delivery.objects.filter(code=code), State.READ)
+
+
 def catch_up(act: Act, provider_ids: Iterable[str]) -> None:
     """Apply receipts that came before their deliveries were settled."""
     ids = [provider_id for provider_id in provider_ids if provider_id]

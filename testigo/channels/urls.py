@@ -12,4 +12,5 @@ urlpatterns = [
     path("push/subscribe/", views.subscribe, name="subscribe"),
     path("push/unsubscribe/", views.unsubscribe, name="unsubscribe"),
     path("push/seen/<uuid:code>/", views.seen, name="seen"),
+    path("push/opened/<uuid:code>/", views.opened, name="opened"),
 ]

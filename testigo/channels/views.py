@@ -71,3 +71,12 @@ def seen(request: DeskRequest, code: UUID) -> HttpResponse:
     """Take a phone's receipt: its service worker showed the message of this code."""
     receipts.seen(request.act, str(code))
     return HttpResponse(status=DONE)
+
+
+@deed(Deed.OPEN)
+@csrf_exempt
+@require_POST
+def opened(request: DeskRequest, code: UUID) -> HttpResponse:
+    """Take a phone's receipt: somebody tapped on the message of this code."""
+    receipts.opened(request.act, str(code))
+    return HttpResponse(status=DONE)

@@ -173,3 +173,9 @@ def test_the_phones_receipt_is_an_opaque_code(client):
     delivery.refresh_from_db()
     assert delivery.state == State.DELIVERED
     assert client.post(reverse("channels:seen", args=[address.pk])).status_code == 204
+
+    opened = reverse("channels:opened", args=[delivery.code])
+    for late in (opened, url, opened):
+        assert client.post(late).status_code == 204
+        delivery.refresh_from_db()
+        assert delivery.state == State.READ  # what comes late never leads back

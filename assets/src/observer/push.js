@@ -17,9 +17,17 @@ async function keyOf(button) {
   return answer.ok ? (await answer.json()).key : "";
 }
 
+// The subscription of this browser; one made with a key that is ours no more would never be written to.
+async function current(worker, wanted) {
+  const held = await worker.pushManager.getSubscription();
+  const key = held?.options.applicationServerKey;
+  if (held && String(new Uint8Array(key ?? 0)) === String(wanted.applicationServerKey)) return held;
+  await held?.unsubscribe();
+  return worker.pushManager.subscribe(wanted);
+}
+
 async function subscribe(worker, button, key) {
-  const wanted = { userVisibleOnly: true, applicationServerKey: bytes(key) };
-  const subscription = (await worker.pushManager.getSubscription()) ?? (await worker.pushManager.subscribe(wanted));
+  const subscription = await current(worker, { userVisibleOnly: true, applicationServerKey: bytes(key) });
   const answer = await tell(subscription, button.dataset.url ?? "/push/subscribe/");
   if (!answer.ok) throw new Error(String(answer.status));
   const words = button.querySelector("[data-push-words]") ?? button;

@@ -49,30 +49,43 @@ self.addEventListener("fetch", (event) => {
   else if (request.mode === "navigate" && address.pathname.startsWith("/go/")) event.respondWith(pageOrShell(request));
 });
 
-// {"text": "You are asked for: open request 42", "path": "/go/42/", "code": the receipt's opaque code}
-self.addEventListener("push", (event) => {
-  let told = {};
+// {"text": "You are asked for: open request 42", "path": "/go/42/", "code": "of the message: its receipts name it"}
+function told(event) {
   try {
-    told = event.data?.json() ?? {};
+    return event.data?.json() ?? {};
   } catch {
-    told = { text: event.data?.text() };
+    return { text: event.data?.text() };
   }
-  const shown = self.registration.showNotification("Testigo", {
-    body: told.text ?? "",
-    tag: told.path,
-    renotify: Boolean(told.path),
-    data: { path: told.path ?? "/go/" },
+}
+
+const receipt = (what, code) =>
+  code && fetch(`/push/${what}/${encodeURIComponent(code)}/`, { method: "POST", credentials: "omit", keepalive: true }).catch(() => {});
+
+// One notification for one page: news of the same thing takes the place of the older, and the same message again stays silent.
+async function show({ text = "", path = "", code = "" }) {
+  const tag = path || code;
+  const before = tag ? await self.registration.getNotifications({ tag }) : [];
+  const again = Boolean(code) && before.some((shown) => shown.data?.code === code);
+  await self.registration.showNotification("Testigo", {
+    body: text,
+    tag,
+    renotify: Boolean(tag) && !again,
+    data: { path: path || "/go/", code },
     icon: "/static/brand/icon-192.png",
     badge: "/static/brand/badge.png",
     requireInteraction: true,
   });
-  const receipt = told.code ? fetch(`/push/seen/${encodeURIComponent(told.code)}/`, { method: "POST", credentials: "omit", keepalive: true }).catch(() => {}) : null;
-  event.waitUntil(Promise.all([shown, receipt]));
+}
+
+self.addEventListener("push", (event) => {
+  const message = told(event);
+  event.waitUntil(show(message).then(() => receipt("seen", message.code)));
 });
 
 self.addEventListener("notificationclick", (event) => {
+  const { path, code } = event.notification.data;
   event.notification.close();
-  const address = new URL(event.notification.data.path, location.origin);
+  const address = new URL(path, location.origin);
   if (address.origin !== location.origin) return;
   const open = async () => {
     const pages = await self.clients.matchAll({ type: "window" });
@@ -80,5 +93,5 @@ self.addEventListener("notificationclick", (event) => {
     if (page) await (await page.focus()).navigate(address.href);
     else await self.clients.openWindow(address.href);
   };
-  event.waitUntil(open());
+  event.waitUntil(Promise.all([open(), receipt("opened", code)]));
 });
