@@ -17,7 +17,7 @@ def test_a_visitor_walks_through_the_whole_evening(be, running):
     page = visitor.open("/drill/")
     page.get_by_role("button", name="Start the five-minute tour").click()
     page.wait_for_url("**/desk/**")
-    with closing(Stage(running, Stage.newest(running), patience=40)) as stage:
+    with closing(Stage(running, Stage.newest(running), patience=90)) as stage:
         walk(page, Performance(stage))
 
     figures = page.locator("#guide b").first.inner_text()
