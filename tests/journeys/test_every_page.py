@@ -52,7 +52,7 @@ STREAMS = {"desk:hear", "dispatch:hear"}
 
 #: What is written in Latin letters in Urdu too; codes, streets and people's own words are marked.
 NAMES = (
-    "Testigo", "Cambridge", "Mid-Cambridge", "Signal", "CSV", "Aegis", "Ente Auth", "Español",
+    "Testigo", "Cambridge", "Mid-Cambridge", "English", "Signal", "CSV", "Aegis", "Ente Auth", "Español",
     "Broadway & Prospect St",
 )  # fmt: skip
 LATIN_WORD = r"[A-Za-z]{2,}"
