@@ -52,8 +52,8 @@ STREAMS = {"desk:hear", "dispatch:hear"}
 
 #: What is written in Latin letters in Urdu too; codes, streets and people's own words are marked.
 NAMES = (
-    "Testigo", "Cambridge", "Mid-Cambridge", "English", "Signal", "CSV", "Aegis", "Ente Auth", "Español",
-    "Broadway & Prospect St",
+    "Testigo", "Cambridge", "Mid-Cambridge", "English", "Signal", "CSV", "Aegis", "Ente Auth",
+    "Español", "Broadway & Prospect St",
 )  # fmt: skip
 LATIN_WORD = r"[A-Za-z]{2,}"
 #: Every text of a page but what says that it is in another language.
