@@ -52,6 +52,8 @@ STREAMS = {"desk:hear", "dispatch:hear"}
 
 #: What is written in Latin letters in Urdu too; codes, streets and people's own words are marked.
 NAMES = (
+    "Bakery on Broadway", "Parish office, Magazine St", "Laundry on Cambridge St",
+    "Cambridgeport", "The Port", "Wellington-Harrington",
     "Testigo", "Cambridge", "Mid-Cambridge", "English", "Signal", "CSV", "Aegis", "Ente Auth",
     "Español", "Broadway & Prospect St",
 )  # fmt: skip
