@@ -5,8 +5,11 @@ import os
 from django.core.asgi import get_asgi_application
 
 from testigo.core.bodies import Limited
+from testigo.public.errors import TooBig
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "testigo.settings")
 
-#: Doors for machines take small things: what is larger is turned away before it is read.
-application = Limited(get_asgi_application(), {"/hooks/": 64_000, "/push/": 8_000})
+#: What is larger is turned away before it is read; doors for machines take small things only.
+LIMITS = {"/hooks/": 64_000, "/push/": 8_000, "/": 4_000_000}
+
+application = Limited(get_asgi_application(), LIMITS, words=TooBig.words)

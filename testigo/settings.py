@@ -175,6 +175,11 @@ ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/300s/key"
 MFA_ADAPTER = "testigo.security.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "testigo.security.passkeys.AddForm",
+    "login_webauthn": "testigo.security.passkeys.LoginForm",
+    "reauthenticate_webauthn": "testigo.security.passkeys.AgainForm",
+}
 MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 MFA_RECOVERY_CODE_DIGITS = 10
 MFA_WEBAUTHN_USER_VERIFICATION = "required"

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from testigo.security import outage
 from testigo.security.health import healthz
 
+handler400 = outage.unreadable
 handler500 = outage.broken
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,7 +1,9 @@
 """The call screen: the sentence to read aloud, the answers so far, and what is known nearby."""
 
 import json
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from testigo.core.act import Act
@@ -69,6 +71,12 @@ def screen(act: Act, report: ReportView, last: str = "") -> dict[str, object]:
         "callers": reports.waiting_calls(act),
         **nearby(act, report),
     }
+
+
+def after(act: Act, report_id: UUID) -> str:
+    """Give the page to show when a call is over: what it became part of, or the whole desk."""
+    joined = incidents.joined(act, [report_id]).get(report_id)
+    return reverse("desk:incident", args=[joined.id]) if joined else reverse("desk:board")
 
 
 def nearby(act: Act, report: ReportView) -> dict[str, object]:

@@ -58,7 +58,7 @@ def call(request: DeskRequest, report_id: UUID, part: str = "") -> HttpResponse:
 def hang_up(request: DeskRequest, report_id: UUID) -> HttpResponse:
     """End the call: keep what was told, and show the incident it became part of."""
     report_operations.keep(request.act, report_id)
-    return redirect("desk:board")
+    return redirect(calls.after(request.act, report_id))
 
 
 @deed(Deed.SEE_DESK)

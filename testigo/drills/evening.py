@@ -132,9 +132,8 @@ SCENES: tuple[Scene, ...] = (
         key="look",
         title=_("Look first"),
         text=_(
-            "Open Broadway & Prospect St on the left. Before anybody is sent, somebody near looks:"
-            " the bakery was phoned. Press the one filled button to ask two verifiers. Nobody is"
-            " asked before you approve."
+            "Before anybody is sent, somebody near looks: the bakery was phoned. Press the one"
+            " filled button to ask two verifiers. Nobody is asked before you approve."
         ),
         visitor=True,
         look="detail",

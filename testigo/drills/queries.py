@@ -89,6 +89,13 @@ def guide(act: Act) -> dict[str, object]:
     return {"tour": seen, "counts": counts, "sentence": said, "now": act.at}
 
 
+def arrest(act: Act) -> UUID | None:
+    """Name the incident the present scene is about, where that is the arrest."""
+    if tour(act).scene.look != "detail":
+        return None
+    return next((seen.id for seen in incidents.board(act) if seen.taken_at), None)
+
+
 def home_of(account_id: UUID) -> str:
     """Name the page a person of the cast works on."""
     network = newest()

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
@@ -63,9 +64,12 @@ def guide(request: DeskRequest) -> HttpResponse:
 @deed(Deed.DRILL)
 @require_POST
 def go_on(request: DeskRequest) -> HttpResponse:
-    """Go to the next step."""
+    """Go to the next step, and to the incident it is about."""
     operations.step(request.act)
-    return page(request, GUIDE, queries.guide(request.act))
+    answer = page(request, GUIDE, queries.guide(request.act))
+    if incident := queries.arrest(request.act):
+        answer["HX-Redirect"] = reverse("desk:incident", args=[incident])
+    return answer
 
 
 @deed(Deed.DRILL)

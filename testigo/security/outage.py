@@ -3,6 +3,7 @@
 import sys
 from typing import Final
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -24,6 +25,12 @@ def broken(request: HttpRequest) -> HttpResponse:
         # Bytes no database takes: what the forms' own words did not turn away.
         return HttpResponse(render_to_string("400.html"), status=400)
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what was too long, or cut, or of no kind we read."""
+    too_big = isinstance(exception, (RequestDataTooBig, TooManyFieldsSent))
+    return HttpResponse(render_to_string("400.html"), status=413 if too_big else 400)
 
 
 def away(request: HttpRequest) -> HttpResponse:

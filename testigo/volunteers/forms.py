@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from testigo.core.act import Act
+from testigo.core.ids import new_id
 from testigo.places import queries as places
 from testigo.places.types import Candidate
 from testigo.volunteers.types import ContactKind, ContactView, Mode
@@ -105,6 +106,7 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "dir": "ltr"}),
     )  # fmt: skip
     language = forms.ChoiceField(label=_("Language they answer in"), choices=settings.LANGUAGES)
+    once = forms.UUIDField(required=False, initial=new_id, widget=forms.HiddenInput)
     where = forms.CharField(
         max_length=120, label=_("Where is it?"),
         error_messages={"required": _("Say where it is."), "max_length": _("Say it shorter.")},
@@ -113,10 +115,11 @@ class ContactForm(forms.Form):
     def __init__(self, data: Any = None, *, act: Act, contact: ContactView | None = None) -> None:
         self.act = act
         self.offers: list[Offer] = []
-        told = contact and {"kind": contact.kind, "name": contact.name,
-                            "number": contact.number, "language": contact.language}  # fmt: skip
-        super().__init__(data, initial=told or {"language": get_language()})
+        names = ("kind", "name", "number", "language") if contact else ()
+        super().__init__(data, initial={name: getattr(contact, name) for name in names})
         self.fields["where"].required = contact is None
+        if contact is not None:
+            del self.fields["once"]
 
     def clean_number(self) -> str:
         # Digits of any script become those a telephone dials.
@@ -143,10 +146,10 @@ class ContactForm(forms.Form):
             raise forms.ValidationError(_ask(len(found)))
         return spot
 
-    def told(self) -> dict[str, str]:
+    def told(self) -> dict[str, Any]:
         """Give what was typed as the operation takes it; no cell where it stays where it is."""
-        told = {name: self.cleaned_data[name] for name in ("kind", "name", "number", "language")}
-        if spot := self.cleaned_data["where"]:
+        told = dict(self.cleaned_data)
+        if spot := told.pop("where"):
             # The address itself is forgotten here: only its cell is kept.
             told["cell"] = h3.latlng_to_cell(spot.lat, spot.lon, COARSE)
             told["area"] = spot.area

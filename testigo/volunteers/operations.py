@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from testigo.core import events, sealed
 from testigo.core.act import Act
+from testigo.core.ids import new_id
 from testigo.places import queries as places
 from testigo.security import audit
 from testigo.security import operations as security
@@ -207,15 +208,20 @@ def note_answers(act: Act, ids: Iterable[UUID], answer: str) -> None:
 @transaction.atomic
 def add_contact(
     act: Act, *, name: str, number: str, cell: str, area: str = "", language: str = "en",
-    kind: str = ContactKind.OTHER,
+    kind: str = ContactKind.OTHER, once: UUID | None = None,
 ) -> UUID:  # fmt: skip
-    """Write down a school office, a shop or a parish that can look outside."""
+    """Write down a school office, a shop or a parish that can look outside. Twice is once."""
     require(act, Deed.MANAGE_PEOPLE)
     made = LocalContact(
-        network=act.network, kind=ContactKind(kind), name=name, number=number, cell=cell,
-        area=area or _area_of(act, cell), language=language, keep_until=act.at + KEPT,
+        id=once or new_id(), network=act.network, kind=ContactKind(kind), name=name,
+        number=number, cell=cell, area=area or _area_of(act, cell), language=language,
+        keep_until=act.at + KEPT,
     )  # fmt: skip
-    made.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        return made.pk  # the same page, sent again
     audit.record(act, "contact.added", made.pk)
     return made.pk
 

@@ -50,6 +50,29 @@ FRAGMENTS = {"drills:guide"}
 #: What stays open for as long as one listens.
 STREAMS = {"desk:hear", "dispatch:hear"}
 
+#: What is written in Latin letters in Urdu too; codes, streets and people's own words are marked.
+NAMES = (
+    "Bakery on Broadway", "Parish office, Magazine St", "Laundry on Cambridge St",
+    "Cambridgeport", "The Port", "Wellington-Harrington",
+    "Testigo", "Cambridge", "Mid-Cambridge", "English", "Signal", "CSV", "Aegis", "Ente Auth",
+    "Español", "Broadway & Prospect St",
+)  # fmt: skip
+LATIN_WORD = r"[A-Za-z]{2,}"
+#: Every text of a page but what says that it is in another language.
+LATIN = """() => {
+  const other = "bdi, .latin, kbd, script, style, template, noscript, [lang]:not([lang=ur])";
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const said = [];
+  while (walk.nextNode()) {
+    const { parentElement: inside, textContent } = walk.currentNode;
+    if (!inside.closest(other + ", [dir=auto]:not(:root)")) said.push(textContent);
+  }
+  for (const name of ["aria-label", "placeholder", "alt"])
+    for (const each of document.querySelectorAll(`[${name}]`))
+      if (!each.closest(other)) said.push(each.getAttribute(name));
+  return said;
+}"""
+
 
 class Evening:
     """One evening in which there is something on every page."""
@@ -69,7 +92,7 @@ class Evening:
             "report_id": stage.tell("ring", language="es", caller="+16175550133")["report"],
             "ask_id": _id(owned.path),
             "call_out_id": _id(desk.link("/why/")),
-            "language": "en", "slug": "the-port", "part": "left", "version": "now",
+            "slug": "the-port", "part": "left", "version": "now",
             "network": stage.network, "secret": "spent-long-ago", "path": "spent-long-ago", "pk": 1,
         }  # fmt: skip
         nobody = "00000000-0000-0000-0000-000000000000"
@@ -79,9 +102,12 @@ class Evening:
             next(filter(re.compile(r"/contacts/[0-9a-f-]{36}/").match, contacts))
         )
 
-    def path(self, name: str, takes: frozenset[str], who: str = "observer") -> str:
+    def path(
+        self, name: str, takes: frozenset[str], who: str = "observer", language: str = "en"
+    ) -> str:
         """Where a route is tonight."""
         given: dict[str, object] = {"number": self.numbers.get(who, 1), **self.given}
+        given["language"] = language
         if name == "desk:incident_part":
             given["part"] = "detail"
         elif name == "desk:call_part":
@@ -89,6 +115,11 @@ class Evening:
         elif name == "public:right":
             given["slug"] = "door"
         return reverse(name, kwargs={argument: given[argument] for argument in takes})
+
+    def read_in(self, who: str, language: str) -> None:
+        """Somebody reads every page in another language from now on."""
+        visitor = self.stage.be(self.aliases.get(who, who))
+        visitor.press(visitor.open("/account/"), "/account/language/", {"language": language})
 
 
 def _id(path: str) -> str:
@@ -152,6 +183,54 @@ def test_a_page_is_whole_at_three_widths_by_day_and_by_night(
             except AssertionError as found:
                 wrong.append(f"{size['width']} {scheme}: {found}")
     assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def readers(
+    browser: Browser, evening: Evening, spoken: str, people: dict[str, Person]
+) -> Iterator[dict[str, Person]]:
+    """The same people, at phones that speak another language."""
+    del people  # everybody has read in English before
+    for who in filter(None, VISITS):
+        evening.read_in(who, spoken)
+    sitting = {
+        who: Person(
+            browser, evening.stage, evening.aliases.get(who, who), phone=True, language=spoken
+        )
+        for who in VISITS
+    }
+    yield sitting
+    for person in sitting.values():
+        person.complaints.clear()
+        person.leave()
+
+
+@pytest.fixture(scope="module")
+def spoken(request: pytest.FixtureRequest) -> str:
+    """The language a page is read in."""
+    return str(request.param)
+
+
+@pytest.mark.parametrize("spoken", ["es", "ur"], indirect=True, scope="module")
+@pytest.mark.parametrize(("who", "name"), EVERY_VISIT, ids=lambda said: said or "anybody")
+def test_a_page_is_whole_in_spanish_and_in_urdu(
+    readers: dict[str, Person], evening: Evening, spoken: str, who: str, name: str
+):
+    person = readers[who]
+    person.complaints.clear()
+    answer = person.page.goto(evening.path(name, TAKES[name], who, spoken))
+    assert answer is not None
+    page = person.page.evaluate(
+        "({lang: document.documentElement.lang, dir: document.documentElement.dir})"
+    )
+    assert page == {"lang": spoken, "dir": "rtl" if spoken == "ur" else "ltr"}
+    needed, has = person.page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
+    assert needed <= has
+    if spoken == "ur":
+        said = " ".join(person.page.evaluate(LATIN))
+        names = set(re.findall(LATIN_WORD, " ".join([*evening.stage.people, *NAMES])))
+        assert set(re.findall(LATIN_WORD, said)) <= names
+    person.finds_nothing_wrong()
 
 
 def test_there_is_no_page_that_nobody_visits(evening: Evening):

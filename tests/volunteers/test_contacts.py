@@ -35,7 +35,7 @@ def client() -> Client:
 
 
 def a_contact(name: str = "Bakery", **more: str) -> UUID:
-    told = {"number": "617 555 0171", "cell": near(BROADWAY.cell)} | more
+    told: dict[str, Any] = {"number": "617 555 0171", "cell": near(BROADWAY.cell)} | more
     return operations.add_contact(an_act(), name=name, **told)
 
 
@@ -72,6 +72,17 @@ def test_a_school_office_is_added_once_its_place_was_read_back(client):
         SCHOOL["name"], SCHOOL["number"], "school", "es",
     )  # fmt: skip
     assert [one.id for one in queries.contacts_near(an_act(), BROADWAY.cell)] == [row.pk]
+    assert verbs() == ["contact.added"]
+
+
+def test_a_page_sent_twice_adds_one_contact(client):
+    page = text_of(client.get(ADD))
+    once = re.search(r'name="once" value="([0-9a-f-]{36})"', page)
+    assert once
+    for _press in range(2):
+        assert client.post(ADD, read_back() | {"once": once[1]}).status_code == 302
+    assert LocalContact.objects.count() == 1
+    assert RecordKey.objects.filter(record__startswith="volunteers_localcontact").count() == 1
     assert verbs() == ["contact.added"]
 
 
