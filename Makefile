@@ -14,7 +14,7 @@ TEMPLATES := $(shell find testigo -name '*.html' 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint assets languages pictures bench lock clean
+.PHONY: help setup demo test lint assets languages pictures bench peers lock clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -44,6 +44,10 @@ pictures: $(VENV)/dev.stamp $(VENV)/assets.stamp $(VENV)/languages.stamp ## Draw
 
 bench: $(BENCH)/stamp ## Measure the promises beside their peers (one: testigo bench NAME)
 	$(BENCH)/bin/python -m tests.bench all
+
+peers: $(VENV)/dev.stamp $(VENV)/assets.stamp $(VENV)/languages.stamp ## Try real browsers and servers of others' making (installs them)
+	@sh tests/peers/install.sh
+	$(BIN)/python -m pytest tests/peers
 
 lock: $(VENV)/dev.stamp ## Pin the newest versions that fit requirements/*.in
 	@for set in base dev node bench; do \

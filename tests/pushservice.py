@@ -12,7 +12,7 @@ import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import h2.config
 import h2.connection
@@ -116,7 +116,7 @@ class PushService:
         self.thread = threading.Thread(target=self._run)
         self.ready = threading.Event()
 
-    def __enter__(self) -> "PushService":
+    def __enter__(self) -> Self:
         self.thread.start()
         self.ready.wait()
         return self

@@ -1,0 +1,1 @@
+"""Real peers of other people's making. `make peers` installs them; nothing here is ever skipped."""

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Installs the peers that are missing; says so, and fails, where that is not possible.
+set -eu
+here=$(dirname "$0")
+missing=
+for package in $(grep -v '^#' "$here/packages.txt"); do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+root=
+[ "$(id -u)" = 0 ] || root=sudo
+echo "Installing$missing ..."
+$root apt-get update -qq
+DEBIAN_FRONTEND=noninteractive $root apt-get install -qq -y --no-install-recommends $missing >/dev/null || {
+  echo "The peers could not be installed:$missing. Install them by your system's means." >&2
+  exit 1
+}
