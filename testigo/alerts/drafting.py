@@ -5,25 +5,15 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from testigo.alerts import codes, queries, rows, wording
-from testigo.alerts.errors import (
-    AlreadyDrafted,
-    APersonReleases,
-    AreaTooSmall,
-    NoArea,
-    NotNow,
-    NotVerified,
-    TooLong,
-)
+from testigo.alerts import codes, queries, rows
+from testigo.alerts.errors import AlreadyDrafted, APersonReleases, NotNow, TooLong
 from testigo.alerts.events import AlertDrafted, AlertDropped
-from testigo.alerts.limits import ALERT_KEPT, FEWEST_CELLS, HOURS, MOST_HOURS
+from testigo.alerts.facts import facts_of
+from testigo.alerts.limits import ALERT_KEPT, HOURS, MOST_HOURS
 from testigo.alerts.models import Alert, Counter, Text
 from testigo.alerts.types import BEGINS, AlertView, Facts, Kind, Stage
 from testigo.core import events
 from testigo.core.act import Act
-from testigo.incidents import queries as incidents
-from testigo.incidents.types import IncidentView
-from testigo.places import queries as places
 from testigo.security import audit
 
 NOT_OUT = (Stage.DRAFTED, Stage.WAITING)
@@ -36,6 +26,7 @@ def draft(act: Act, incident_id: UUID, *, hours: int = HOURS) -> AlertView:
     if not 1 <= hours <= MOST_HOURS:
         raise TooLong(hours=hours)
     told = facts_of(act, incident_id)
+    _drop_what_is_over(act, incident_id, told)
     made = Alert(
         network=act.network, number=_next_number(act), code=codes.draw(), incident=incident_id,
         kind=Kind.VERIFIED if told.what in BEGINS else Kind.RUMOUR, hours=hours,
@@ -82,28 +73,12 @@ def by_a_person(act: Act) -> None:
         raise APersonReleases(by=act.by)
 
 
-def facts_of(act: Act, incident_id: UUID) -> Facts:
-    """Read from an incident all that may be told of it."""
-    seen = incidents.incident_for(act, incident_id)
-    what = wording.what(seen.status, seen.taken_at is not None)
-    looked = wording.looked(seen.status, seen.basis)
-    if not what or not looked or seen.settled_at is None:
-        raise NotVerified(incident=incident_id)
-    begins = what in BEGINS
-    return Facts(
-        what=what, area=seen.area, area_name=_area(act, seen), looked=looked,
-        since=seen.opened_at, looked_from=seen.settled_at if begins else seen.opened_at,
-        looked_until=None if begins else seen.settled_at,
-    )  # fmt: skip
-
-
-def _area(act: Act, seen: IncidentView) -> str:
-    area = places.area(act, seen.area) if seen.area else None
-    if area is None:
-        raise NoArea(incident=seen.id)
-    if len(area.cells) < FEWEST_CELLS:
-        raise AreaTooSmall(area=area.slug)
-    return area.name
+def _drop_what_is_over(act: Act, incident_id: UUID, told: Facts) -> None:
+    """Give up a draft that says something the incident no longer says."""
+    mine = Alert.objects.select_for_update().filter(network=act.network, incident=incident_id)
+    for row in mine.filter(stage__in=NOT_OUT):
+        if (row.what, row.area) != (told.what, told.area):
+            drop_row(act, row)
 
 
 def _next_number(act: Act) -> int:

@@ -1,47 +1,48 @@
 """What can be seen of alerts: by the desk, by subscribers, by anybody."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
+from django.utils.translation import get_language
 
-from testigo.alerts import audience, messages, rota, rows, wording
+from testigo.alerts import audience, facts, pairs, rota, rows, seeing
+from testigo.alerts.errors import OnePersonAlone
 from testigo.alerts.limits import HISTORY
-from testigo.alerts.models import Alert, Subscription, Text
+from testigo.alerts.models import Alert, Subscription
+from testigo.alerts.seeing import previews, say
 from testigo.alerts.types import (
+    BEGINS,
+    ENDS,
     LIVE,
     OPEN,
     PUBLIC,
+    AlertPage,
     AlertView,
     Counts,
     Facts,
-    Preview,
-    Release,
+    Kind,
+    Next,
+    Panel,
+    Stage,
     SubscriberView,
     TurnView,
     Word,
 )
-from testigo.channels import templates
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
-from testigo.places import queries as places
-from testigo.security import queries as security
-
-MESSAGES = messages  # importing it registers the texts
+from testigo.security.access import Deed, may
 
 
 def alert_for(act: Act, alert_id: UUID) -> AlertView:
     """Give one alert of the act's network."""
-    return _views(act, [rows.alert(act, alert_id)])[0]
+    return seeing.views(act, [rows.alert(act, alert_id)])[0]
 
 
 def of_incident(act: Act, incident_id: UUID) -> AlertView | None:
     """Give the alert about an incident that was drafted last."""
     mine = Alert.objects.filter(network=act.network, incident=incident_id)
     row = mine.exclude(stage="dropped").order_by("-drafted_at").first()
-    return _views(act, [row])[0] if row else None
+    return seeing.views(act, [row])[0] if row else None
 
 
 def ids_of(act: Act, incident_id: UUID) -> list[UUID]:
@@ -54,7 +55,7 @@ def board(act: Act) -> list[AlertView]:
     """List what waits and what is out now, newest first, then what ended within 24 hours."""
     mine = Alert.objects.filter(network=act.network).exclude(stage="dropped")
     recent = [row for row in mine.order_by("-drafted_at")[:200] if _is_shown(act, row)]
-    return sorted(_views(act, recent), key=lambda seen: seen.stage not in OPEN)
+    return sorted(seeing.views(act, recent), key=lambda seen: seen.stage not in OPEN)
 
 
 def waiting(act: Act) -> list[AlertView]:
@@ -67,13 +68,14 @@ def by_code(code: str, *, now: datetime) -> AlertView:
     row = Alert.objects.filter(code=code.casefold(), stage__in=sorted(PUBLIC)).first()
     if row is None or (row.ended_at and row.ended_at <= now - HISTORY):
         raise NotYours(code=code)
-    return _views(Act.system(now, network=row.network), [row])[0]
+    return seeing.views(Act.system(now, network=row.network), [row], named=False)[0]
 
 
 def live(network: str, now: datetime) -> list[AlertView]:
     """List what stands now, newest first."""
     found = Alert.objects.filter(network=network, stage__in=sorted(LIVE), expires_at__gt=now)
-    return _views(Act.system(now, network=network), list(found.order_by("-released_at")))
+    rows_of = list(found.order_by("-released_at"))
+    return seeing.views(Act.system(now, network=network), rows_of, named=False)
 
 
 def recent(network: str, now: datetime) -> list[AlertView]:
@@ -81,12 +83,44 @@ def recent(network: str, now: datetime) -> list[AlertView]:
     found = Alert.objects.filter(network=network, stage__in=sorted(PUBLIC))
     kept = [row for row in found.order_by("-released_at")[:200]
             if not row.ended_at or row.ended_at > now - HISTORY]  # fmt: skip
-    return _views(Act.system(now, network=network), kept)
+    return seeing.views(Act.system(now, network=network), kept, named=False)
 
 
 def found24(network: str, area: str, now: datetime) -> list[AlertView]:
     """List what went out about an area within 24 hours: for "is it true?"."""
     return [seen for seen in recent(network, now) if seen.area == area]
+
+
+def panel(act: Act, incident_id: UUID) -> Panel:
+    """Give what the desk shows of an incident's alert, and the one act that is next."""
+    seen = of_incident(act, incident_id)
+    told = facts.facts_or_none(act, incident_id)
+    able = may(act, Deed.RELEASE)
+    step, why_not = _step(act, seen, told) if able else (Next.NOTHING, "")
+    word = seen.waiting.word if seen and seen.waiting else Word.ALERT
+    return Panel(
+        alert=seen, facts=told, next=step, why_not=why_not, able=able,
+        can_correct=bool(
+            seen and seen.is_live and not seen.waiting and told and told.what in BEGINS
+            and (told.what, told.area) != (seen.what, seen.area)
+        ),
+        counts=_reach_of(act, seen, told, step, word),
+        text=say(act, seen, get_language() or "en", update=_ending(step, told))
+        if seen and step in SAID else "",
+    )  # fmt: skip
+
+
+def page_of(act: Act, alert_id: UUID) -> AlertPage:
+    """Give one alert with its words in every language and whom they reach."""
+    seen = alert_for(act, alert_id)
+    shown = panel(act, seen.incident)
+    out = seen.stage not in {Stage.DRAFTED, Stage.WAITING}
+    return AlertPage(
+        alert=seen,
+        panel=shown,
+        previews=tuple(previews(act, seen, update=_ending(shown.next, shown.facts))),
+        counts=counts(act, alert_id, Word.UPDATE if out else Word.ALERT),
+    )
 
 
 def counts(act: Act, alert_id: UUID, word: str = Word.ALERT) -> Counts:
@@ -100,38 +134,6 @@ def counts(act: Act, alert_id: UUID, word: str = Word.ALERT) -> Counts:
 def reach(act: Act, *, area: str, kind: str) -> Counts:
     """Count who gets news of an area."""
     return audience.count(act, audience.wanting(act, area=area, kind=kind))
-
-
-def say(act: Act, seen: AlertView, language: str, *, release: Release | None = None) -> str:
-    """Tell an alert, or one of its releases, in the words people get; without its link."""
-    last = seen.releases[-1] if seen.releases else None
-    told = release or seen.waiting or last
-    facts, word = (told.facts, told.word) if told else (seen.facts, Word.ALERT)
-    network = security.network(act)
-    name, filled = message(
-        act, seen, word=word, facts=facts, zone=network.zone, hotline=network.hotline,
-        out_at=told.out_at if told and told.out_at else act.at,
-    )  # fmt: skip
-    return templates.render(name, filled, language, drill=network.is_drill)
-
-
-def previews(act: Act, seen: AlertView) -> list[Preview]:
-    """Tell the text that is next in every language."""
-    return [Preview(language=code, text=say(act, seen, code)) for code, _name in settings.LANGUAGES]
-
-
-def message(
-    act: Act, seen: AlertView, *, word: str, facts: Facts, zone: str, hotline: str, out_at: datetime
-) -> tuple[str, dict[str, str]]:
-    """Give the registered sentences of a text and what fills them."""
-    until = seen.until or out_at + timedelta(hours=seen.hours)
-    filled = wording.parameters(
-        told=facts.what, area=facts.area_name, looked=facts.looked, since=facts.since,
-        looked_from=facts.looked_from, looked_until=facts.looked_until, until=until,
-        out_at=out_at, sent=seen.released_at or out_at,
-        hotline=hotline or settings.HOST, zone=ZoneInfo(zone),
-    )  # fmt: skip
-    return wording.template(word, facts.what), filled
 
 
 def subscriber_by(act: Act, token: str) -> SubscriberView:
@@ -149,7 +151,7 @@ def subscriber_by(act: Act, token: str) -> SubscriberView:
 def on_rota(act: Act) -> list[TurnView]:
     """List whose turn it is to release."""
     turns = rota.turns(act)
-    names = _names(act, [turn.by for turn in turns])
+    names = seeing.names_of(act, [turn.by for turn in turns])
     return [TurnView(by=t.by, alias=names.get(t.by, ""), until=t.until) for t in turns]
 
 
@@ -157,51 +159,46 @@ def _is_shown(act: Act, row: Alert) -> bool:
     return row.stage in OPEN or row.ended_at is None or row.ended_at > act.at - HISTORY
 
 
-def _views(act: Act, found: Sequence[Alert]) -> list[AlertView]:
-    texts: dict[UUID, list[Text]] = {row.pk: [] for row in found}
-    for text in Text.objects.filter(alert__in=texts).order_by("n"):
-        texts[text.alert_id].append(text)
-    areas = {a.slug: a.name for a in places.areas(act)} if found else {}
-    people = {by for row in found for by in (row.drafted_by, *_by(texts[row.pk]))}
-    names = _names(act, people)
-    return [_view(row, texts[row.pk], areas, names) for row in found]
+#: Steps whose text is shown before its button.
+SAID = frozenset({Next.UPDATE, Next.FIRST, Next.SECOND, Next.MINE, Next.NOT_YOU})
 
 
-def _by(texts: Iterable[Text]) -> list[str]:
-    return [by for text in texts for by in (text.first_by, text.second_by) if by]
+def _step(act: Act, seen: AlertView | None, told: Facts | None) -> tuple[Next, str]:
+    if seen is not None and seen.waiting:
+        refusal = pairs.objection(act, seen.waiting.first_by)
+        if refusal is OnePersonAlone:
+            return Next.MINE, ""
+        return (Next.NOT_YOU, str(refusal.words)) if refusal else (Next.SECOND, "")
+    if seen is not None and seen.stage == Stage.DRAFTED:
+        true = told is not None and (told.what, told.area) == (seen.what, seen.area)
+        return (Next.FIRST if true else Next.STALE), ""
+    if told is None:
+        return Next.NOTHING, ""
+    if seen is not None and seen.what in BEGINS and seen.stage in LIVE | {Stage.EXPIRED}:
+        if told.what in ENDS:
+            return Next.UPDATE, ""
+        return (Next.NOTHING if seen.is_live else Next.DRAFT), ""
+    again = seen is None or seen.stage == Stage.CANCELLED
+    return (Next.DRAFT if again else Next.NOTHING), ""
 
 
-def _names(act: Act, people: Iterable[str]) -> dict[str, str]:
-    ids = [UUID(by.partition(":")[2]) for by in people if by.startswith("account:")]
-    return {m.by: m.alias for m in security.members(act, ids)} if ids else {}
+def _ending(step: Next, told: Facts | None) -> Facts | None:
+    return told if step == Next.UPDATE else None
 
 
-def _facts(row: Alert | Text, areas: dict[str, str]) -> Facts:
-    return Facts(
-        area_name=areas.get(row.area, row.area), **{name: getattr(row, name) for name in rows.FACTS}
-    )
+def _reach_of(
+    act: Act, seen: AlertView | None, told: Facts | None, step: Next, word: str
+) -> Counts | None:
+    if step == Next.NOTHING or (seen is None and told is None):
+        return None
+    if seen is not None and step != Next.DRAFT:
+        return counts(act, seen.id, Word.UPDATE if step == Next.UPDATE else word)
+    assert told is not None  # noqa: S101 - a draft is offered where something may be told
+    kind = Kind.VERIFIED if told.what in BEGINS else Kind.RUMOUR
+    return reach(act, area=told.area, kind=kind)
 
 
-def _view(row: Alert, texts: list[Text], areas: dict[str, str], names: dict[str, str]) -> AlertView:
-    made = [_release(text, row, areas, names) for text in texts]
-    out = tuple(release for release in made if release.is_out)
-    first = next((text for text in texts if text.word == Word.ALERT), None)
-    return AlertView(
-        id=row.pk, number=row.number, code=row.code, network=row.network, incident=row.incident,
-        kind=row.kind, facts=_facts(row, areas), hours=row.hours, stage=row.stage,
-        drafted_by=row.drafted_by, drafted=names.get(row.drafted_by, ""),
-        drafted_at=row.drafted_at, released_by=first.first_by if first else "",
-        seconded_by=first.second_by if first else "", released_at=row.released_at,
-        until=row.expires_at, ended_at=row.ended_at, people=out[0].people if out else 0,
-        releases=out, waiting=next((r for r in made if not r.is_out), None),
-    )  # fmt: skip
-
-
-def _release(text: Text, row: Alert, areas: dict[str, str], names: dict[str, str]) -> Release:
-    return Release(
-        id=text.pk, n=text.n, word=text.word, facts=_facts(text, areas),
-        until=row.expires_at if text.out_at else None,
-        first_by=text.first_by, first=names.get(text.first_by, ""), first_at=text.first_at,
-        second_by=text.second_by, second=names.get(text.second_by, ""), out_at=text.out_at,
-        people=text.people,
-    )  # fmt: skip
+__all__ = [
+    "alert_for", "board", "by_code", "counts", "found24", "ids_of", "live", "of_incident",
+    "on_rota", "page_of", "panel", "previews", "reach", "recent", "say", "subscriber_by", "waiting",
+]  # fmt: skip

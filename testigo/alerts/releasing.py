@@ -6,18 +6,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from testigo.alerts import queries, rota, rows, telling
-from testigo.alerts.drafting import by_a_person, facts_of
+from testigo.alerts import pairs, queries, rows, telling
+from testigo.alerts.drafting import by_a_person
 from testigo.alerts.errors import (
     Expired,
     NothingToCorrect,
     NotNow,
-    NotOnTheRota,
     NotOver,
     NotVerified,
-    OnePersonAlone,
     SomethingWaits,
-    TooClose,
 )
 from testigo.alerts.events import (
     AlertCancelled,
@@ -26,12 +23,12 @@ from testigo.alerts.events import (
     AlertUpdated,
     AlertWaits,
 )
+from testigo.alerts.facts import facts_of
 from testigo.alerts.models import Alert, Text
 from testigo.alerts.types import BEGINS, ENDS, LIVE, AlertView, Facts, Stage, Word
 from testigo.core import events
 from testigo.core.act import Act
 from testigo.security import audit
-from testigo.security import queries as security
 
 #: What a text makes of its alert, and the news of it.
 OUTCOME: dict[str, tuple[Stage, type[AlertReleased] | type[AlertCorrected] | type[AlertCancelled]]]
@@ -148,13 +145,8 @@ def _first(act: Act, row: Alert, word: Word, told: Facts) -> None:
 
 
 def _second(act: Act, row: Alert, text: Text) -> None:
-    if text.first_by == act.by:
-        raise OnePersonAlone(alert=row.pk)
-    if security.vouched(act, text.first_by, act.by):
-        raise TooClose(alert=row.pk)
-    turns = {turn.by for turn in rota.turns(act)} - {text.first_by}
-    if turns and act.by not in turns:
-        raise NotOnTheRota(alert=row.pk)
+    if refusal := pairs.objection(act, text.first_by):
+        raise refusal(alert=row.pk)
     # The conditional UPDATE decides, whatever was read before: one second person, never the first.
     mine = Text.objects.filter(pk=text.pk, out_at=None, second_by="").exclude(first_by=act.by)
     if not mine.update(second_by=act.by, out_at=act.at):

@@ -6,7 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
-from testigo.alerts import audience, queries
+from testigo.alerts import audience, seeing
 from testigo.alerts.limits import HISTORY
 from testigo.alerts.models import Alert, Text, Told
 from testigo.alerts.types import Word
@@ -56,9 +56,9 @@ def _write_down(act: Act, row: Alert) -> None:
 
 def _envelope(act: Act, row: Alert, text: Text, language: str) -> Envelope:
     network = security.network(act)
-    seen = queries.alert_for(act, row.pk)
+    seen = seeing.views(act, [row])[0]
     (release,) = [release for release in seen.releases if release.id == text.pk]
-    name, filled = queries.message(
+    name, filled = seeing.message(
         act, seen, word=text.word, facts=release.facts, zone=network.zone,
         hotline=network.hotline, out_at=act.at,
     )  # fmt: skip

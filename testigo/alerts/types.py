@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -202,12 +203,85 @@ class Counts:
     by_language: tuple[tuple[str, int], ...] = ()
 
 
+PRESS = {Word.ALERT: "release", Word.CORRECTION: "correct", Word.CANCEL: "cancel"}
+
+
+class Next(StrEnum):
+    """The one act of the desk that is next about an incident's alert."""
+
+    NOTHING = ""
+    DRAFT = "draft"
+    FIRST = "first"
+    SECOND = "second"
+    MINE = "mine"  #: you were the first: somebody else is the second
+    NOT_YOU = "not_you"
+    STALE = "stale"  #: the draft says what the incident no longer says
+    UPDATE = "update"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """An incident's alert as the desk's right column shows it."""
+
+    alert: AlertView | None
+    facts: Facts | None  #: what may be told of the incident now
+    next: Next
+    why_not: str  #: why somebody else must be the second
+    able: bool  #: whoever looks may release
+    can_correct: bool
+    counts: Counts | None  #: whom the next text reaches
+    text: str  #: what the next text says
+
+    @property
+    def people(self) -> int:
+        return self.counts.people if self.counts else 0
+
+    @property
+    def hours(self) -> range:
+        return range(1, MOST_HOURS + 1)
+
+    @property
+    def press(self) -> str:
+        """Name the address of the next press."""
+        if self.next == Next.UPDATE:
+            return "alerts:update"
+        waits = self.alert.waiting.word if self.alert and self.alert.waiting else Word.ALERT
+        return f"alerts:{PRESS[Word(waits)]}"
+
+    @property
+    def word(self) -> str:
+        """Name the text that is next."""
+        if self.next == Next.UPDATE:
+            return Word.UPDATE
+        return self.alert.waiting.word if self.alert and self.alert.waiting else Word.ALERT
+
+    @property
+    def is_urgent(self) -> bool:
+        """Tell whether the desk's one filled button may be this one."""
+        return self.next in {Next.DRAFT, Next.FIRST, Next.SECOND, Next.UPDATE}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Preview:
     """What a text says in one language."""
 
     language: str
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertPage:
+    """One alert with all its page shows."""
+
+    alert: AlertView
+    panel: Panel
+    previews: tuple[Preview, ...]  #: the next text, or the last, in every language
+    counts: Counts
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether it is the incident's own alert now: an older one is only read."""
+        return self.panel.alert is not None and self.panel.alert.id == self.alert.id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,6 +311,3 @@ class TurnView:
     by: str
     alias: str
     until: datetime
-
-
-HOUR_CHOICES = tuple(range(1, MOST_HOURS + 1))

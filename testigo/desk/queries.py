@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from testigo.alerts import queries as alerts
 from testigo.core.act import Act
 from testigo.desk.types import Board, Detail, Heard, Row
 from testigo.dispatch import queries as dispatch
@@ -32,6 +33,7 @@ def board(act: Act) -> Board:
         callers=tuple(reports.waiting_calls(act)),
         heard=_heard(act),
         quarantine=len(reports.quarantine(act)),
+        alerts=len(alerts.waiting(act)),
         my_lines=len(shifts.open_lines(act, act.by)),
     )
 
@@ -58,6 +60,7 @@ def detail(act: Act, incident_id: UUID) -> Detail:
         call_outs=call_outs,
         asks=tuple(ask for call_out in call_outs for ask in dispatch.asks(act, call_out.id)),
         contacts=tuple(dispatch.contacts(act, incident_id, looking)) if looking else (),
+        alert=alerts.panel(act, incident_id),
     )
 
 

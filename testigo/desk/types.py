@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from testigo.alerts.types import Panel
 from testigo.dispatch.types import AskView, CallOutView, ContactAskView, Phase
 from testigo.incidents.types import Card, IncidentView
 from testigo.reports.types import ReportView
@@ -44,6 +45,7 @@ class Board:
     heard: tuple[Heard, ...]
     quarantine: int
     my_lines: int
+    alerts: int  #: texts that need a second person
 
     @property
     def more_unowned(self) -> int:
@@ -58,6 +60,7 @@ class Detail:
     call_outs: tuple[CallOutView, ...]
     asks: tuple[AskView, ...]
     contacts: tuple[ContactAskView, ...]
+    alert: Panel
 
     @property
     def incident(self) -> IncidentView:
@@ -68,3 +71,9 @@ class Detail:
         """Tell whether the next needed act is one of dispatch."""
         runs = any(call_out.phase != Phase.OVER for call_out in self.call_outs)
         return runs and self.card.next in {"look", "watch"}
+
+    @property
+    def wants_alert(self) -> bool:
+        """Tell whether the next needed act is one of the alert: nobody waits to be asked first."""
+        asks = any(call_out.phase == Phase.PROPOSED for call_out in self.call_outs)
+        return self.alert.is_urgent and not asks and self.card.next in {"", "watch", "close"}

@@ -5,12 +5,13 @@ import inspect
 import re
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 
-from testigo.alerts import drafting, operations, queries, wording
+from testigo.alerts import operations, queries, wording
 from testigo.alerts.errors import (
     AlreadyDrafted,
     APersonReleases,
@@ -22,14 +23,16 @@ from testigo.alerts.errors import (
     TooClose,
     TooLong,
 )
-from testigo.alerts.messages import templates
 from testigo.alerts.models import Alert, Text
 from testigo.alerts.types import AlertView, Facts, Stage, Word
+from testigo.channels import templates
 from testigo.channels.models import Delivery
+from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.incidents import operations as incidents
 from testigo.incidents.types import Basis, Status
-from testigo.places.types import Area
+from testigo.places.types import Area, Candidate
+from testigo.places.types import Kind as PlaceKind
 from testigo.security import operations as security
 from testigo.security.models import Invitation
 from testigo.security.types import Role
@@ -50,13 +53,19 @@ from tests.build_reports import ASpot
 pytestmark = pytest.mark.django_db
 
 HOME = ASpot(label="12 Washington St, apt 3", kind="number")  #: in The Port
+ELSEWHERE = Candidate(
+    label="Magazine St at Perry St", kind=PlaceKind.CORNER, lat=42.3588, lon=-71.1105,
+    confidence=0.9, cell="8a2a30662427fff", area="cambridgeport",
+)  # fmt: skip
 TEXTS = [name for name in templates.TEXTS if name.startswith("alerts.")]
 
 
 def test_nobody_can_put_words_into_an_alert():
     """Neither a press nor a row of an alert has room for words of anybody."""
-    presses = [operations.draft, operations.release, operations.correct, operations.cancel,
-               operations.update, operations.take_back, operations.drop]  # fmt: skip
+    presses: list[Any] = [
+        operations.draft, operations.release, operations.correct, operations.cancel,
+        operations.update, operations.take_back, operations.drop,
+    ]  # fmt: skip
     taken = {name for press in presses for name in inspect.signature(press).parameters}
     assert taken == {"act", "incident_id", "alert_id", "hours"}
 
@@ -116,7 +125,7 @@ def test_an_incident_outside_every_area_makes_no_alert():
 def test_an_area_of_a_few_houses_makes_no_alert(monkeypatch):
     tiny = Area(slug="the-port", name="One house", cells=frozenset({"8a2a306625affff"}),
                 centre=(42.0, -71.0), outline=())  # fmt: skip
-    monkeypatch.setattr(drafting.places, "area", lambda *_: tiny)
+    monkeypatch.setattr("testigo.alerts.facts.places.area", lambda *_: tiny)
     incident = a_confirmed_incident()
     with pytest.raises(AreaTooSmall):
         operations.draft(lucia_acts(), incident.id)
@@ -145,9 +154,7 @@ def test_a_private_home_is_in_no_text_of_an_alert_in_any_language():
 def test_no_route_is_told_a_place_a_thing_moved_to_is_looked_at_afresh():
     """Where it went next is another incident, unverified: nothing links the two in public."""
     alert = an_alert()
-    moved = incidents.moved(
-        lucia_acts(), alert.incident, place=ASpot(label="Magazine St", area="cambridgeport")
-    )
+    moved = incidents.moved(lucia_acts(), alert.incident, place=ELSEWHERE)
     with pytest.raises(NotVerified):
         operations.draft(lucia_acts(), moved.id)
     facts = [field.name for field in dataclasses.fields(Facts)]
@@ -208,7 +215,7 @@ def test_the_database_itself_refuses_one_person_as_both():
         )  # fmt: skip
 
 
-def joined_by_invitation(inviter, guest):
+def joined_by_invitation(inviter: Act, guest: str) -> None:
     Invitation.objects.create(
         network_id="home", roles=[Role.DISPATCHER], invited_by=inviter.by,
         code=uuid.uuid4().hex, link=uuid.uuid4().hex, link_until=DAWN, expires_at=DAWN,

@@ -1,6 +1,6 @@
 """Two people release an alert; it goes to whoever wants it, and what follows to the same."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -20,7 +20,7 @@ from testigo.alerts.events import (
     AlertUpdated,
     AlertWaits,
 )
-from testigo.alerts.types import Stage, Word
+from testigo.alerts.types import AlertView, Stage, Word
 from testigo.channels.models import Delivery
 from testigo.incidents import operations as incidents
 from testigo.incidents.types import Basis, Status
@@ -127,7 +127,7 @@ def test_a_cancellation_goes_to_exactly_those_who_got_it():
         operations.correct(lucia_acts(after), alert.id)
 
 
-def over(alert, at):
+def over(alert: AlertView, at: datetime) -> None:
     """Two people say that they left."""
     for act in (lucia_acts(at), nadia_acts(at)):
         incidents.settle(act, alert.incident, outcome=Status.LEFT, basis=Basis.OBSERVER)

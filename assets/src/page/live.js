@@ -2,7 +2,7 @@
 
 const CALM = 200; // ms over which a burst becomes one change
 const SILENCE = 16_000; // the server says something every 5 s: three missed beats are a broken line
-const FAMILY = { incident: "incidents", report: "reports", call_out: "callouts", volunteer: "duty" };
+const FAMILY = { incident: "incidents", report: "reports", call_out: "callouts", volunteer: "duty", alert: "alerts" };
 
 const waiting = new Set();
 let timer = 0;
