@@ -1,6 +1,6 @@
 """A browser, and a push service on this machine: TLS by its own authority, HTTP/2, a memory.
 
-Run by itself (`python -m tests.pushservice FOLDER`) it writes down what it takes, for benches.
+Run by itself (`python -m tests.pushservice FOLDER`) it writes down what it took, for benches.
 """
 
 import asyncio
@@ -259,6 +259,9 @@ class _Http1:
 
 
 if __name__ == "__main__":
-    with PushService(Path(sys.argv[1])) as service:
-        print(service.origin, flush=True)
+    with PushService(Path(sys.argv[1])) as running:
+        print(running.origin, flush=True)
         sys.stdin.read()
+    with (Path(sys.argv[1]) / "taken").open("w") as kept:
+        for one in running.taken:
+            kept.write(f"{one.path} {one.version} {one.connection} {one.body.hex()}\n")

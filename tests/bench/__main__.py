@@ -24,7 +24,10 @@ class Bench:
 
 
 #: Each is the module of its name in this folder.
-BENCHES: Final[dict[str, Bench]] = {}
+BENCHES: Final[dict[str, Bench]] = {
+    "push": Bench("what does one push message cost, beside pywebpush?"),
+    "fanout": Bench("what does news to many addresses cost, beside Apprise?"),
+}
 
 
 def main(words: list[str] | None = None) -> int:
