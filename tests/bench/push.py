@@ -18,6 +18,7 @@ from tests.pushservice import AUTH, Browser
 
 OURS, ASYNC, SHIPPED = 2000, 1000, 100  #: messages of one round: about as long for each side
 TOGETHER = 100  #: requests on their way at once, for both
+BATCH = 400
 SECONDS = 900
 TEXT = "You are asked for: open request 42"
 
@@ -36,11 +37,11 @@ class Sides:
         self.tls = ssl.create_default_context(cafile=service.authorities)
         self.accepted = 0
 
-    def ours(self) -> int:
+    def ours(self, many: int = OURS) -> int:
         """Send as the sender does: batches of what is due."""
         sent = 0
-        while sent < OURS:
-            ends = self.channel.send_batch([self._told(sent + n) for n in range(400)])
+        while sent < many:
+            ends = self.channel.send_batch([self._told(sent + n) for n in range(BATCH)])
             assert ends == [Accepted()] * len(ends)
             sent += len(ends)
         self.accepted += sent
@@ -121,10 +122,15 @@ def run(report: Report) -> None:
             Side("pywebpush.webpush()", sides.shipped),
             Side("webpush_async(), one session", sides.asynchronous),
         )
+        few, many = race(
+            Side("few", lambda: sides.ours(BATCH)),
+            Side("ten times as many", lambda: sides.ours(10 * BATCH)),
+        )
     report.ratio("beside webpush()", "messages", ours, shipped, goal=at_least(20), of="cpu")
     report.ratio(
         "beside webpush_async()", "messages", ours, asynchronous, goal=at_least(2.5), of="cpu"
     )
+    report.growth("push messages", few, many)
     keys = {body[21:86] for _path, body in service.taken}
     count = sides.accepted
     report.figure("opened by http_ece", opened(sides.browsers, service.taken) / count, "of all",
