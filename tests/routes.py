@@ -64,6 +64,7 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
     "network": lambda: "home",
     "secret": lambda: "spent-long-ago",
     "contact_id": a_contact,
+    "phone_id": uuid4,
     "line_id": an_offered_line,
 }
 
@@ -80,7 +81,7 @@ BY_ROUTE: dict[str, Callable[[], Arguments]] = {
 }
 
 #: Routes with arguments that lead to nothing whoever asks: what they name is spent or another's.
-LEADS_NOWHERE = {"security:join_once", "mfa_remove_webauthn"}
+LEADS_NOWHERE = {"security:join_once", "mfa_remove_webauthn", "security:phone_remove"}
 
 #: These name a thing of one network; the other arguments are words.
 THINGS = {

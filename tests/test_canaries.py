@@ -33,34 +33,10 @@ from testigo.drills.pages import Page, Visitor
 from testigo.drills.stage import Stage
 from testigo.surroundings import Place
 from tests import leaks
+from tests.build_phones import a_key, public_half
+from tests.doors import DOORS
 
 ROOT = Path(__file__).resolve().parent.parent
-
-#: Each sealed field, and the door its canary comes in by.
-DOORS = {
-    "security.Account.alias": "a file of volunteers on /duty/import/",
-    "security.Account.email": "a file of volunteers on /duty/import/",
-    "security.Session.sealed": "a form sent to a locked screen waits in the session",
-    "channels.Address.value": "the sender of a text on /hooks/sms/",
-    "channels.Message.sender": "the sender of a text on /hooks/sms/",
-    "channels.Message.text": "a text on /hooks/sms/",
-    "channels.Line.text": "a text from a practice phone, /drill/phones/say/",
-    "channels.Line.path": "a request approved for somebody who answers by a link, /duty/choose/",
-    "reports.Report.said_place": "the front door, /en/tell/",
-    "reports.Report.place": "the call screen: a point of the map, told as its house",
-    "reports.Report.spot": "the call screen: a point of the map",
-    "reports.Report.words": "the front door, /en/tell/",
-    "reports.Report.callback_when": "the front door, /en/tell/",
-    "reports.Report.callback_say": "the front door, /en/tell/",
-    "reports.Report.contact": "the front door, /en/tell/",
-    "incidents.Incident.place": "the front door: what could not be placed is the incident's place",
-    "incidents.Note.text": "a note on the desk, /incidents/<id>/note/",
-    "volunteers.Volunteer.contact": "one's own sheet, /duty/sheet/",
-    "volunteers.Volunteer.number": "one's own sheet, /duty/sheet/",
-    "volunteers.Volunteer.medical": "one's own sheet, /duty/sheet/",
-    "volunteers.LocalContact.name": "a coordinator's page, /contacts/add/",
-    "volunteers.LocalContact.number": "a coordinator's page, /contacts/add/",
-}  # fmt: skip
 
 
 def sealed_fields() -> set[str]:
@@ -229,6 +205,21 @@ def sing_of_members(cast: Cast, sing: Any) -> None:
     assert done.status == 200
 
 
+def sing_of_a_phone(cast: Cast, sing: Any) -> None:
+    public = base64.b64encode(public_half(a_key())).decode()
+    made = cast.post(
+        "Maria",
+        "/duty/",
+        "/account/phone/enrol/",
+        public=public,
+        share=sing("security.Phone.share"),
+    )
+    cast.post(
+        "Maria", "/duty/", "/account/phone/pin/", phone=json.loads(made.text)["phone"],
+        check=sing("security.Phone.check_word"),
+    )  # fmt: skip
+
+
 SPOT = (42.369320, -71.099410)  #: in front of a house of Tremont St
 POINT = f"at:{SPOT[0]:.6f},{SPOT[1]:.6f}"
 HOUSE = "Tremont St"
@@ -363,6 +354,7 @@ def test_nothing_typed_through_any_door_can_be_read_from_what_is_left(
         sing_of_a_link(cast, canaries)
         sing_of_members(cast, canaries.sing)
         sing_of_local_contacts(cast, canaries)
+        sing_of_a_phone(cast, canaries.sing)
         sing_while_locked(cast, canaries.sing)
         cast.leave()
         news = [note.payload for note in hearing.notifies(timeout=1)]

@@ -20,7 +20,7 @@ from testigo.dispatch.errors import (
 )
 from testigo.dispatch.events import StageChanged, VolunteerAnswered
 from testigo.dispatch.models import Ask, CallOut
-from testigo.dispatch.types import COMING, Answer, Phase, Stage
+from testigo.dispatch.types import COMING, Answer, Phase, Press, Stage
 from testigo.security import audit
 from testigo.security.access import Deed, may
 from testigo.volunteers import operations as volunteers
@@ -39,13 +39,13 @@ PHASES: Final = {
 
 
 @transaction.atomic
-def answer(act: Act, ask_id: UUID, *, answer: Answer, once: UUID) -> UUID:
+def answer(act: Act, ask_id: UUID, *, answer: Answer, once: UUID | Press) -> UUID:
     """Say going, in 20 minutes, cannot, or already here; the same press again does nothing."""
     return _answer(act, mine(act, ask_id), answer, once)
 
 
 @transaction.atomic
-def answer_by_link(act: Act, secret: str, *, answer: Answer, once: UUID) -> UUID:
+def answer_by_link(act: Act, secret: str, *, answer: Answer, once: UUID | Press) -> UUID:
     """Answer by the one-time link of a message; the link is dead after it."""
     ask = queries.linked(act, secret)
     theirs = replace(act, by=ask.by, network=ask.network)
@@ -54,7 +54,7 @@ def answer_by_link(act: Act, secret: str, *, answer: Answer, once: UUID) -> UUID
 
 @transaction.atomic
 def already_here(
-    act: Act, call_out_id: UUID, *, volunteer_id: UUID | None = None, once: UUID
+    act: Act, call_out_id: UUID, *, volunteer_id: UUID | None = None, once: UUID | Press
 ) -> UUID:
     """Count somebody who is at the place already, asked or not, within the maximum."""
     if volunteer_id is None or not may(act, Deed.DISPATCH):
@@ -124,7 +124,7 @@ def mine(act: Act, ask_id: UUID) -> Ask:
     return ask
 
 
-def _answer(act: Act, ask: Ask, answer: Answer, once: UUID) -> UUID:
+def _answer(act: Act, ask: Ask, answer: Answer, once: UUID | Press) -> UUID:
     if not counting.first_press(act, ask, once):
         return ask.pk
     if answer == Answer.CANNOT:

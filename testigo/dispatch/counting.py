@@ -12,8 +12,11 @@ from django.db.models import F
 
 from testigo.core.act import Act
 from testigo.dispatch import limits
-from testigo.dispatch.models import Ask, CallOut, Ceiling, Press
-from testigo.dispatch.types import COMING
+from testigo.dispatch.models import Ask, CallOut, Ceiling
+from testigo.dispatch.models import Press as Pressed
+from testigo.dispatch.types import COMING, Press
+
+PRESSES_KEPT = timedelta(days=7)
 
 
 def count_in(act: Act, call_out_id: UUID, *, phases: Iterable[str]) -> bool:
@@ -64,15 +67,28 @@ def lacking(call_out: CallOut, coming: Mapping[str, int]) -> dict[str, int]:
     return {role: count for role, count in short.items() if count > 0}
 
 
-def first_press(act: Act, ask: Ask, once: UUID) -> bool:
+def first_press(act: Act, ask: Ask, once: UUID | Press) -> bool:
     """Write a press of a button down; a repeated one tells False and must do nothing."""
-    made = Press.objects.filter(pk=once).exists()
-    if made:
-        return False
-    Press.objects.bulk_create(
-        [Press(id=once, ask=ask, at=act.at, keep_until=act.at + timedelta(days=7))]
-    )
-    return True
+    told = once if isinstance(once, Press) else Press(once=once, at=act.at)
+    _row, made = Pressed.objects.get_or_create(
+        pk=told.once,
+        defaults={
+            "ask": ask, "at": act.at, "pressed_at": told.at, "offset": told.offset,
+            "keep_until": act.at + PRESSES_KEPT,
+        },
+    )  # fmt: skip
+    return made
+
+
+def press(act: Act, once: UUID, *, pressed: int | None, sent: int | None) -> Press:
+    """Place a press in time: the phone tells by its own clock when it was pressed and sent."""
+    if pressed is None or sent is None:
+        return Press(once=once, at=act.at)
+    waited = timedelta(milliseconds=sent - pressed)
+    if not timedelta() <= waited <= limits.PRESS_WAITS:
+        waited = timedelta()  # a clock that was set meanwhile: when it came is all we know
+    offset = sent / 1000 - act.at.timestamp()
+    return Press(once=once, at=act.at - waited, offset=round(offset, 3))
 
 
 def hour_of(at: datetime) -> datetime:

@@ -1,10 +1,13 @@
 """What is pressed and typed on the pages of call-outs."""
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from testigo.core.act import Act
+from testigo.dispatch import counting
 from testigo.dispatch.limits import HARD_MAXIMUM
 from testigo.dispatch.types import Answer, Ended, Finding, How, Saw, Taken
 from testigo.security.types import Role
@@ -16,9 +19,14 @@ class PressForm(forms.Form):
     """A button: `once` makes the phone's second try harmless."""
 
     once = forms.UUIDField(required=False)
+    pressed = forms.IntegerField(min_value=0, max_value=10**14, required=False)
+    sent = forms.IntegerField(min_value=0, max_value=10**14, required=False)
 
-    def clean_once(self) -> object:
-        return self.cleaned_data["once"] or uuid4()
+    def press(self, act: Act) -> dict[str, Any]:
+        """Give what was told, with the press as it stands in time under `once`."""
+        told = dict(self.cleaned_data)
+        times = {name: told.pop(name) for name in ("pressed", "sent")}
+        return {**told, "once": counting.press(act, told["once"] or uuid4(), **times)}
 
 
 class AnswerForm(PressForm):
@@ -35,7 +43,7 @@ class DebriefForm(PressForm):
     how = forms.ChoiceField(choices=How.choices, required=False)
 
 
-class RestForm(forms.Form):
+class RestForm(PressForm):
     rest = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
 
 

@@ -13,6 +13,8 @@ LOOK_AGAIN: Final = timedelta(seconds=15)  #: somebody may have come on duty, or
 LATER: Final = timedelta(minutes=20)
 CHECK_IN: Final = timedelta(minutes=15)
 OWNER_AFTER: Final = timedelta(minutes=5)  #: a missed check-in gets a named owner
+AFTER_SILENCE: Final = timedelta(minutes=2)  #: a check-in that waited is never due sooner
+PRESS_WAITS: Final = timedelta(hours=24)  #: a press may wait so long on a phone
 LINK_LASTS: Final = timedelta(hours=2)
 KEPT: Final = timedelta(days=90)
 

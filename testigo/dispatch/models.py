@@ -160,10 +160,14 @@ class Press(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     ask = models.ForeignKey(Ask, on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField()
+    at = models.DateTimeField()  #: when it came here
+    pressed_at = models.DateTimeField(null=True)  #: by our clock; earlier where it waited
+    offset = models.FloatField(default=0)  #: seconds the phone's clock was ahead of ours
     keep_until = models.DateTimeField()
 
-    sensitivity = {"id": P1, "ask": P1, "at": P1, "keep_until": P1}
+    sensitivity = {
+        "id": P1, "ask": P1, "at": P1, "pressed_at": P1, "offset": P1, "keep_until": P1,
+    }  # fmt: skip
 
 
 class Debrief(models.Model):

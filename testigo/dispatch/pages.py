@@ -65,6 +65,8 @@ def one(act: Act, ask: AskView, **more: object) -> dict[str, Any]:
     shown = queries.my_page(act, ask)
     place, cell = queries.place_for(act, ask.id) if ask.stage in LIVE else ("", "")
     looking = ask.task == Task.LOOK
+    due = ask.check_in_due if ask.stage == Stage.THERE else None
+    due = due or act.at + limits.CHECK_IN
     return {
         "ask": ask,
         "shown": shown,
@@ -82,7 +84,9 @@ def one(act: Act, ask: AskView, **more: object) -> dict[str, Any]:
         "taken": Taken.choices,
         "how": How.choices,
         "rest_until": act.at + REST,
-        "ring_from": ask.check_in_due - limits.CHECK_IN if ask.check_in_due else None,
+        "ring_from": due - limits.CHECK_IN,
+        "ring_due": due,
+        "minutes": int(limits.CHECK_IN.total_seconds() / 60),
         "there_for": _minutes_there(ask),
         "once": fresh_press,
         **more,
@@ -91,8 +95,9 @@ def one(act: Act, ask: AskView, **more: object) -> dict[str, Any]:
 
 def rest(act: Act, ask: AskView, rests: bool, form: Form) -> None:
     """Keep the answers that came along, and rest if wished."""
-    if form.is_valid() and any(form.cleaned_data[name] for name in ("ended", "taken", "how")):
-        operations.debrief(act, ask.id, **{**form.cleaned_data, "once": None})
+    told = {n: form.cleaned_data[n] for n in ("ended", "taken", "how")} if form.is_valid() else {}
+    if any(told.values()):
+        operations.debrief(act, ask.id, **told)
     if rests:
         volunteers.rest(act, act.at + REST)
 

@@ -1,5 +1,7 @@
 """On the scene: arrive, check in, call for help, pull back, leave safely, tell how it was."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,37 +16,41 @@ from testigo.dispatch.answering import clocks, mine
 from testigo.dispatch.errors import AlreadyOwned, NotNow
 from testigo.dispatch.events import CallOutOver, HelpNeeded, StageChanged
 from testigo.dispatch.models import Ask, CallOut, Debrief
-from testigo.dispatch.types import COMING, LIVE, Ended, Finding, How, Phase, Stage, Taken
+from testigo.dispatch.types import COMING, LIVE, Ended, Finding, How, Phase, Press, Stage, Taken
 from testigo.incidents import operations as incidents
 from testigo.security import audit
 from testigo.security.access import Deed, may, require
 from testigo.security.types import Role
 
+Once = UUID | Press | None
 HELPERS: Final = (Role.DUTY_LAWYER, Role.DISPATCHER, Role.COORDINATOR)
 
 
 @transaction.atomic
-def arrive(act: Act, ask_id: UUID, *, once: UUID | None = None) -> None:
+def arrive(act: Act, ask_id: UUID, *, once: Once = None) -> None:
     """Say "I am there": the check-in clock starts."""
     ask = mine(act, ask_id)
     if _repeated(act, ask, once) or ask.stage == Stage.THERE:
         return
     won = Ask.objects.filter(pk=ask.pk, stage__in=[Stage.GOING, Stage.LATER]).update(
-        stage=Stage.THERE, **clocks(act, ask, Stage.THERE)
-    )
+        stage=Stage.THERE,
+        **clocks(act, ask, Stage.THERE) | {
+            "there_at": _then(act, once), "check_in_due": _due(act, once),
+        },
+    )  # fmt: skip
     if not won:
         raise NotNow(ask=ask.pk)
     _changed(act, ask, "arrived", Stage.THERE)
 
 
 @transaction.atomic
-def check_in(act: Act, ask_id: UUID, *, once: UUID | None = None) -> None:
+def check_in(act: Act, ask_id: UUID, *, once: Once = None) -> None:
     """Say "I am OK": the clock starts anew, and nobody has to worry."""
     ask = mine(act, ask_id)
     if _repeated(act, ask, once):
         return
     won = Ask.objects.filter(pk=ask.pk, stage__in=LIVE).update(
-        check_in_due=act.at + limits.CHECK_IN, missed_at=None, owner_due=None
+        check_in_due=_due(act, once), missed_at=None, owner_due=None
     )
     if not won:
         raise NotNow(ask=ask.pk)
@@ -52,7 +58,7 @@ def check_in(act: Act, ask_id: UUID, *, once: UUID | None = None) -> None:
 
 
 @transaction.atomic
-def need_help(act: Act, ask_id: UUID, *, once: UUID | None = None) -> None:
+def need_help(act: Act, ask_id: UUID, *, once: Once = None) -> None:
     """Call for help with one press: lawyer and desk are paged, everyone there pulls back."""
     ask = mine(act, ask_id)
     if _repeated(act, ask, once):
@@ -98,7 +104,7 @@ def pull_back(act: Act, call_out_id: UUID) -> int:
 
 
 @transaction.atomic
-def pull_back_seen(act: Act, ask_id: UUID, *, once: UUID | None = None) -> None:
+def pull_back_seen(act: Act, ask_id: UUID, *, once: Once = None) -> None:
     """Say that one saw "pull back now"."""
     ask = mine(act, ask_id)
     if _repeated(act, ask, once):
@@ -109,12 +115,12 @@ def pull_back_seen(act: Act, ask_id: UUID, *, once: UUID | None = None) -> None:
 
 
 @transaction.atomic
-def leave(act: Act, ask_id: UUID, *, once: UUID | None = None) -> None:
+def leave(act: Act, ask_id: UUID, *, once: Once = None) -> None:
     """Say "I left safely": the clocks stop and the buddy is told."""
     ask = mine(act, ask_id)
     if _repeated(act, ask, once) or ask.stage == Stage.LEFT:
         return
-    _go_home(act, ask, (Stage.THERE, Stage.GOING), Stage.LEFT)
+    _go_home(act, ask, (Stage.THERE, Stage.GOING), Stage.LEFT, at=_then(act, once))
     telling.unask(act, ask)
     if ask.buddy:
         telling.safety(act, "home", ask.call_out, ask, [ask.buddy], page="/go/")
@@ -122,12 +128,13 @@ def leave(act: Act, ask_id: UUID, *, once: UUID | None = None) -> None:
 
 
 @transaction.atomic
-def turn_back(act: Act, ask_id: UUID, *, once: UUID | None = None) -> None:
+def turn_back(act: Act, ask_id: UUID, *, once: Once = None) -> None:
     """Turn back on the way, for any reason; somebody else is asked at once."""
     ask = mine(act, ask_id)
     if _repeated(act, ask, once) or ask.stage == Stage.TURNED:
         return
-    call_out = _go_home(act, ask, (Stage.GOING, Stage.LATER), Stage.TURNED)
+    call_out = _go_home(act, ask, (Stage.GOING, Stage.LATER), Stage.TURNED,
+                        at=_then(act, once))  # fmt: skip
     _changed(act, ask, "turned_back", Stage.TURNED)
     calling.reopen(Act.system(act.at, network=act.network), call_out)
 
@@ -135,7 +142,7 @@ def turn_back(act: Act, ask_id: UUID, *, once: UUID | None = None) -> None:
 @transaction.atomic
 def debrief(
     act: Act, ask_id: UUID, *, ended: str = "", taken: str = "", how: str = "",
-    once: UUID | None = None,
+    once: Once = None,
 ) -> None:  # fmt: skip
     """Answer the three questions, any of them, in any order."""
     ask = mine(act, ask_id)
@@ -156,7 +163,7 @@ def debrief(
 
 
 @transaction.atomic
-def looked(act: Act, ask_id: UUID, *, outcome: str, once: UUID | None = None) -> None:
+def looked(act: Act, ask_id: UUID, *, outcome: str, once: Once = None) -> None:
     """Tell what a look found; the desk settles with it."""
     ask = mine(act, ask_id)
     if _repeated(act, ask, once):
@@ -171,11 +178,11 @@ def looked(act: Act, ask_id: UUID, *, outcome: str, once: UUID | None = None) ->
 
 
 @transaction.atomic
-def note(act: Act, ask_id: UUID, *, text: str, once: UUID | None = None) -> None:
+def note(act: Act, ask_id: UUID, *, text: str, once: Once = None) -> None:
     """Write a note about what is seen to the incident, for the desk."""
     ask = mine(act, ask_id)
     if not _repeated(act, ask, once):
-        incidents.note(act, ask.call_out.incident, text)
+        incidents.note(replace(act, at=_then(act, once)), ask.call_out.incident, text)
 
 
 def take_over(act: Act, ask_id: UUID, to_by: str) -> None:
@@ -186,12 +193,12 @@ def take_over(act: Act, ask_id: UUID, to_by: str) -> None:
         _changed(act, ask, "handed_over", ask.stage)
 
 
-def _go_home(act: Act, ask: Ask, stages: tuple[Stage, ...], to: Stage) -> CallOut:
+def _go_home(act: Act, ask: Ask, stages: tuple[Stage, ...], to: Stage, *, at: datetime) -> CallOut:
     call_out = calling.locked(act, ask.call_out_id)
     if to == Stage.TURNED:
         counting.count_out_of_area(act, call_out.area, ask.counted_at)
     won = Ask.objects.filter(pk=ask.pk, stage__in=stages).update(
-        stage=to, ended_at=act.at, check_in_due=None, missed_at=None, owner_due=None,
+        stage=to, ended_at=at, check_in_due=None, missed_at=None, owner_due=None,
         starts_at=None, leads=False,
     )  # fmt: skip
     if not won:
@@ -238,7 +245,16 @@ def _any(act: Act, ask_id: UUID) -> Ask:
     return ask
 
 
-def _repeated(act: Act, ask: Ask, once: UUID | None) -> bool:
+def _then(act: Act, once: Once) -> datetime:
+    return once.at if isinstance(once, Press) else act.at
+
+
+def _due(act: Act, once: Once) -> datetime:
+    # A press that waited counts from when it was pressed, but calls nobody in the same second.
+    return max(_then(act, once) + limits.CHECK_IN, act.at + limits.AFTER_SILENCE)
+
+
+def _repeated(act: Act, ask: Ask, once: Once) -> bool:
     return once is not None and not counting.first_press(act, ask, once)
 
 

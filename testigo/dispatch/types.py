@@ -180,6 +180,15 @@ class How(TextChoices):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Press:
+    """A button pressed on a phone: once, and when, by the server's clock."""
+
+    once: UUID
+    at: datetime
+    offset: float = 0.0  #: seconds the phone's clock is ahead of ours, as measured when it was sent
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactAskView:
     """A local contact and whether they were phoned: the desk's first look."""
 

@@ -9,6 +9,7 @@ app_name = "dispatch"
 urlpatterns = [
     path("go/", views.mine, name="mine"),
     path("go/here/", views.here, name="here"),
+    path("go/offline/<slug:language>/", views.offline, name="offline"),
     path("go/l/<str:secret>/", views.link, name="link"),
     path("go/<int:number>/", views.one, name="one"),
     path("go/<int:number>/answer/", views.answer, name="answer"),

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -122,10 +122,18 @@ def here(request: DeskRequest) -> HttpResponse:
     if not form.is_valid():
         context = pages.mine(request.act, here=form)
         return page(request, "dispatch/mine.html#list", context, status=422)
-    told = form.cleaned_data
+    told = form.press(request.act)
     call_out = queries.call_out_numbered(request.act, told["number"])
     operations.already_here(request.act, call_out, once=told["once"])
     return redirect("dispatch:one", number=told["number"])
+
+
+@deed(Deed.OPEN)
+@require_GET
+def offline(request: DeskRequest, language: str) -> HttpResponse:
+    """Give the shell a phone keeps for when there is no network: nothing of anybody."""
+    with translation.override(language):
+        return render(request, "dispatch/offline.html", {"network": None})
 
 
 @deed(Deed.OPEN)
@@ -138,7 +146,7 @@ def link(request: DeskRequest, secret: str) -> HttpResponse:
     context = {"ask": ask, "form": form, "once": pages.fresh_press, "secret": secret}
     if request.method == "GET" or not form.is_valid():
         return render(request, "dispatch/link.html", context)
-    told = form.cleaned_data
+    told = form.press(request.act)
     operations.answer_by_link(request.act, secret, answer=told["answer"], once=told["once"])
     return render(request, "dispatch/link.html", {"ask": ask, "said": told["answer"]})
 
@@ -146,7 +154,7 @@ def link(request: DeskRequest, secret: str) -> HttpResponse:
 def _press(
     request: DeskRequest,
     number: int,
-    form: Form,
+    form: forms.PressForm,
     do: Callable[[Act, AskView, dict[str, Any]], None],
     back: str = "dispatch:one",
 ) -> HttpResponse:
@@ -154,5 +162,8 @@ def _press(
     if not form.is_valid():
         context = pages.one(request.act, ask, form=form)
         return page(request, f"{REQUEST}#state", context, status=422)
-    do(request.act, ask, form.cleaned_data)
-    return redirect(back) if back == LIST else redirect(back, number=number)
+    do(request.act, ask, form.press(request.act))
+    there: HttpResponse = redirect(back) if back == LIST else redirect(back, number=number)
+    if "HX-Request" in request.headers:  # the phone's queue: it goes there when all is sent
+        return HttpResponse(status=204, headers={"HX-Redirect": there["Location"]})
+    return there

@@ -1,6 +1,7 @@
 """What security refuses, and why."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext as _n
 
 from testigo.core.errors import Refused
 
@@ -15,6 +16,34 @@ class CodeUnknown(Refused):
 class MustAgree(Refused):
     status = 422
     words = _("Everybody who joins agrees to the code of conduct first.")
+
+
+class NotAPhone(Refused):
+    """What was sent is not signed by the phone it names."""
+
+    status = 422
+    words = _("This phone could not show that it is yours. Sign in.")
+
+
+class NoSuchPhone(Refused):
+    """Never enrolled, removed, without a PIN, or erased after too many wrong ones: all the same."""
+
+    status = 410
+    words = _("This phone is not known any more. Sign in.")
+
+
+class WrongPin(Refused):
+    status = 422
+    words = _("That is not the PIN.")
+
+    def __init__(self, *, left: int, **about: object) -> None:
+        super().__init__(left=left, **about)
+        told = _n(
+            "That is not the PIN. %(left)d try is left.",
+            "That is not the PIN. %(left)d tries are left.",
+            left,
+        )
+        vars(self)["words"] = told % {"left": left}
 
 
 class LastAdmin(Refused):

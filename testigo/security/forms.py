@@ -1,5 +1,7 @@
 """What people type about accounts."""
 
+import base64
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -7,6 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from testigo.security.errors import CodeUnknown
 from testigo.security.types import Role
+
+
+class InBase64(forms.CharField):
+    """A few bytes, written in base64."""
+
+    def __init__(self, *, longest: int) -> None:
+        super().__init__(max_length=longest)
+
+    def clean(self, value: object) -> bytes:
+        text = super().clean(value)
+        try:
+            return base64.b64decode(text, validate=True)
+        except ValueError as error:
+            raise forms.ValidationError(_("This is not base64.")) from error
 
 
 class CodeForm(forms.Form):
@@ -110,3 +126,33 @@ class NetworkForm(forms.Form):
     """One network, pointed at."""
 
     network = forms.SlugField()
+
+
+class PhoneForm(forms.Form):
+    """One phone, pointed at."""
+
+    phone = forms.UUIDField()
+
+
+class EnrolForm(forms.Form):
+    """What a phone that is new tells of itself."""
+
+    public = InBase64(longest=200)
+    share = forms.CharField(min_length=20, max_length=100)
+
+
+class ProofForm(PhoneForm):
+    """A phone that shows, by a signature, that it is that phone."""
+
+    proof = forms.CharField(max_length=200)
+    signature = InBase64(longest=100)
+
+
+class PinForm(PhoneForm):
+    """What a phone derived from a PIN; the PIN stays there."""
+
+    check = forms.CharField(min_length=20, max_length=100)
+
+
+class EnterForm(ProofForm, PinForm):
+    """A phone and its PIN."""

@@ -16,7 +16,7 @@ from testigo.core.act import Act
 from testigo.core.errors import Forbidden, NotYours, Refused
 from testigo.core.web import readable
 from testigo.security import lockdown, signing_in
-from testigo.security.access import Deed, deed_of, may
+from testigo.security.access import MATRIX, Deed, deed_of, may
 from testigo.security.drill import in_drill_database
 from testigo.security.models import Account, Membership, Network
 from testigo.security.sessions import SessionStore
@@ -108,6 +108,8 @@ def act_of(request: HttpRequest) -> Act:
     )
     chosen = request.session.get("network") or (held[0][0] if held else _first_network())
     roles = frozenset(role for network, role in held if network == chosen)
+    if signing_in.BY_PIN in request.session:
+        roles &= MATRIX[Deed.ANSWER_CALLOUT]  # a PIN opens the street's pages, never the desk
     return Act(by=Member.by_of(account.pk), at=clock.now(), network=chosen, roles=roles)
 
 

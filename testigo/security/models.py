@@ -114,6 +114,25 @@ class Session(models.Model):
     sensitivity = {"digest": P1, "account": P1, "sealed": P2, "keep_until": P1}
 
 
+class Phone(models.Model):
+    """A member's phone: its public key, and the share without which its queue stays closed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    public = models.BinaryField()  #: ECDSA P-256; the private half never leaves the phone
+    share = p2.TextField()
+    check_word = p2.TextField()  #: derived from the PIN on the phone; empty: no PIN yet
+    tries = models.PositiveSmallIntegerField(default=0)  #: wrong PINs since the last right one
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField()
+    keep_until = models.DateTimeField()
+
+    sensitivity = {
+        "id": P1, "account": P1, "public": P1, "share": P2, "check_word": P2, "tries": P1,
+        "made_at": P1, "used_at": P1, "keep_until": P1,
+    }  # fmt: skip
+
+
 class Lockdown(models.Model):
     """While this one row is there nobody is signed in and nothing is sent; intake goes on."""
 

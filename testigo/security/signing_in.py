@@ -20,6 +20,7 @@ from testigo.core import clock
 IDLE: Final = timedelta(minutes=30)
 NOTED: Final = timedelta(minutes=1)  #: how often a busy session writes down that it is
 SEEN, LOCKED, OWES = "seen", "locked", "owes_factor"
+BY_PIN, PHONE = "by_pin", "phone"
 READS = "reads"  #: the language of a session's pages; without it the browser's is used
 FIRST_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -73,9 +74,15 @@ def proof_page(request: HttpRequest) -> str:
     }
     passkey = ways.get("mfa_reauthenticate:webauthn")
     address = str(passkey or next(iter(ways.values()), reverse("account_logout")))
+    there = safe_next(request, "")
+    return f"{address}?{urlencode({'next': there})}" if there else address
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """Give where a page is told to lead on to, if that is here; or the address of a route."""
     there = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(there, {request.get_host()}, request.is_secure())
-    return f"{address}?{urlencode({'next': there})}" if safe else address
+    return there if safe else otherwise and reverse(otherwise)
 
 
 def sign_in_new_member(request: HttpRequest, account_id: UUID) -> None:
@@ -83,6 +90,30 @@ def sign_in_new_member(request: HttpRequest, account_id: UUID) -> None:
     account = get_user_model().objects.get(pk=account_id)
     login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
     _signed_in(request, account)
+
+
+def sign_in_by_phone(request: HttpRequest, account_id: UUID, phone_id: UUID) -> None:
+    """Sign in whoever showed a phone and its PIN: to the observer's pages and no others."""
+    account = get_user_model().objects.get(pk=account_id)
+    network = request.session.get("network") if request.user == account else None
+    request.session.flush()
+    login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    request.session.set_expiry(0)
+    note_phone(request, phone_id)
+    request.session.update({SEEN: _real(), READS: account.language, BY_PIN: True})
+    if network:
+        request.session["network"] = network
+
+
+def note_phone(request: HttpRequest, phone_id: UUID) -> None:
+    """Remember which phone a session is on, so that signing out forgets it."""
+    request.session[PHONE] = str(phone_id)
+
+
+def phone_of(request: HttpRequest) -> UUID | None:
+    """Give the phone a session is on, if it is on one."""
+    phone = request.session.get(PHONE)
+    return UUID(phone) if phone else None
 
 
 def _by_itself(request: HttpRequest) -> bool:

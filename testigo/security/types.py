@@ -106,6 +106,16 @@ class Factor:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PhoneView:
+    """A phone of one's own that may wait with presses."""
+
+    id: UUID
+    made_at: datetime
+    used_at: datetime
+    has_pin: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class You:
     """One's own account, as its owner sees it."""
 
@@ -136,6 +146,7 @@ __all__ = [
     "Locked",
     "Member",
     "NetworkView",
+    "PhoneView",
     "Role",
     "Welcome",
     "You",

@@ -10,6 +10,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import URLPattern, URLResolver, include, path
 
+from testigo.security import phone_views as phone
 from testigo.security import views
 from testigo.security.access import Deed, deed
 
@@ -27,6 +28,14 @@ own: list[URLPattern | URLResolver] = [
     path("account/people/invitation/", views.withdraw_invitation, name="withdraw_invitation"),
     path("account/people/role/", views.change_role, name="change_role"),
     path("account/people/suspend/", views.suspend, name="suspend"),
+    path("account/phone/", phone.this_phone, name="this_phone"),
+    path("account/phone/ask/", phone.ask, name="phone_ask"),
+    path("account/phone/enrol/", phone.enrol, name="phone_enrol"),
+    path("account/phone/share/", phone.share, name="phone_share"),
+    path("account/phone/pin/", phone.pin, name="phone_pin"),
+    path("account/phone/door/", phone.door, name="phone_door"),
+    path("account/phone/enter/", phone.enter, name="phone_enter"),
+    path("account/phone/<uuid:phone_id>/remove/", phone.remove, name="phone_remove"),
     path("join/", views.join, name="join"),
     path("join/you/", views.join_you, name="join_you"),
     path("join/once/<str:path>/", views.join_once, name="join_once"),

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from allauth.account import views as account
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from testigo.core.web import DeskRequest, page
-from testigo.security import operations, queries, signing_in
+from testigo.security import operations, phones, queries, signing_in
 from testigo.security.access import Deed, deed
 from testigo.security.forms import (
     CodeForm,
@@ -38,7 +38,8 @@ def home(request: DeskRequest) -> HttpResponse:
 @deed(Deed.SIGNED_IN)
 @require_GET
 def you(request: DeskRequest) -> HttpResponse:
-    return page(request, "security/you.html", {"you": queries.you(request.act)})
+    context = {"you": queries.you(request.act), "phones": phones.mine(request.act)}
+    return page(request, "security/you.html", context)
 
 
 @deed(Deed.SIGNED_IN)
@@ -90,7 +91,10 @@ def unlocked(request: DeskRequest) -> HttpResponse:
 @deed(Deed.OPEN)
 @never_cache
 @require_http_methods(["GET", "POST"])
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: DeskRequest) -> HttpResponse:
+    phone_id = signing_in.phone_of(request) if request.method == "POST" else None
+    if phone_id:
+        phones.leave(request.act, phone_id)
     answer: HttpResponse = account.logout(request)
     if request.method == "POST":
         answer["Clear-Site-Data"] = '"cache", "cookies", "storage"'

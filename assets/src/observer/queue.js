@@ -1,12 +1,20 @@
-// What is pressed outdoors is kept on the phone first and sent in order; the server ignores what it already has.
+// What is pressed outdoors is sealed on the phone first and sent in order; the server ignores what it already has.
 import { post } from "../page/post.js";
-import { add, count, oldest, remove } from "./store.js";
+import { now } from "../page/ticks.js";
+import { ask, canSeal, enrol, near, openedBytes, phone, read, sealed, unlock } from "./keys.js";
+import { add, all, count, oldest, remove } from "./store.js";
 
 const PATIENCE = 12_000;
+const REFUSED = new Set([400, 403, 404, 409, 410, 413, 422]);
+const fresh = new Map(); // what this page sealed itself, and so need not open again
 let tries = 0;
 let timer = 0;
+let token;
 
-async function show() {
+class Refusal extends Error {}
+class Away extends Error {}
+
+export async function show() {
   const strip = document.querySelector("[data-off]");
   if (!strip) return;
   const waiting = await count();
@@ -18,11 +26,63 @@ async function show() {
   words.textContent = said.join(" ");
 }
 
-async function sendOne({ address, fields }) {
-  const answer = await post(address, new URLSearchParams(fields), { signal: AbortSignal.timeout?.(PATIENCE) });
-  const isLogin = answer.redirected && /\/(login|account\/enter)/.test(new URL(answer.url).pathname);
-  if (answer.status >= 500 || answer.status === 403 || isLogin) throw new Error(String(answer.status));
-  return answer.redirected ? answer.url : location.href;
+export async function showRefused() {
+  const shelf = document.querySelector("[data-refused]");
+  if (!shelf) return;
+  shelf.querySelectorAll("[data-one]").forEach((one) => one.remove());
+  const cards = await Promise.all((await all("refused")).map(async ({ id, thing }) => ({ id, typed: thing.typed, ...(await read(thing.told)) })));
+  for (const { id, said, pressed, words, typed } of cards) {
+    const one = shelf.querySelector("template").content.firstElementChild.cloneNode(true);
+    const at = new Date(pressed).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    one.querySelector("[data-what]").textContent = `${said} (${at})`;
+    one.querySelector("[data-words]").textContent = words;
+    if (typed) unlock().then(async (state) => {
+      if (state === "open") one.querySelector("[data-typed]").textContent = new TextDecoder().decode(await openedBytes(typed));
+    }, () => {});
+    one.querySelector("button").addEventListener("click", async () => {
+      await remove("refused", id);
+      await showRefused();
+    });
+    shelf.append(one);
+  }
+  shelf.hidden = !cards.length;
+}
+
+async function wordsOf(answer) {
+  const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return (told.querySelector("[role=alert]") ?? told.body).textContent.trim().replace(/\s+/g, " ");
+}
+
+export async function tell(address, body, more = {}) {
+  const headers = { "HX-Request": "true", ...(token ? { "X-CSRFToken": token } : {}), ...more };
+  let answer = await post(address, body, { headers, signal: AbortSignal.timeout?.(PATIENCE * 4) });
+  if (answer.status === 403) {
+    token = (await ask()).csrf; // the page is older than the session
+    answer = await post(address, body, { headers: { ...headers, "X-CSRFToken": token }, signal: AbortSignal.timeout?.(PATIENCE) });
+  }
+  if (answer.status === 401 || answer.redirected) throw new Away();
+  if (REFUSED.has(answer.status)) throw new Refusal(await wordsOf(answer));
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer;
+}
+
+async function plain(id, kept) {
+  if (fresh.has(id)) return fresh.get(id);
+  const state = await unlock();
+  if (state !== "open") throw new Away(state);
+  return JSON.parse(new TextDecoder().decode(await openedBytes(kept)));
+}
+
+async function sendOne({ address, fields, pressed }) {
+  // How long it waited is told by this phone alone, and so is right whatever its clock says.
+  const answer = await tell(address, new URLSearchParams([...fields, ["pressed", pressed], ["sent", Date.now()]]));
+  return answer.headers.get("HX-Redirect") ?? location.pathname;
+}
+
+async function refuse({ said, pressed, fields }, words) {
+  const typed = fields.find(([name]) => name === "text")?.[1];
+  const told = await near({ said, pressed, words });
+  await add("refused", { told, typed: typed && (await sealed(new TextEncoder().encode(typed))) });
 }
 
 async function drain() {
@@ -30,22 +90,41 @@ async function drain() {
   for (;;) {
     const next = await oldest();
     if (!next) return landed;
-    landed = await sendOne(next.thing);
-    await remove(next.id); // after the server has it: a crash in between sends it twice, under the same `once`
+    const press = await plain(next.id, next.thing);
+    try {
+      landed = await sendOne(press);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      await refuse(press, error.message);
+      landed = location.pathname;
+    }
+    await remove("waiting", next.id); // after the server has it: a crash in between sends it twice, under the same `once`
+    fresh.delete(next.id);
   }
 }
 
-async function flush() {
+function goOn(landed) {
+  const here = location.pathname === new URL(landed, location.href).pathname;
+  here ? location.reload() : location.assign(landed);
+}
+
+export async function flush() {
   clearTimeout(timer);
   try {
     const landed = navigator.locks ? await navigator.locks.request("field-queue", drain) : await drain();
     tries = 0;
     await show();
-    if (landed) landed === location.href ? location.reload() : location.assign(landed);
-  } catch {
+    if (landed) goOn(landed);
+    return true;
+  } catch (error) {
+    if (error instanceof Away && navigator.onLine) {
+      location.assign(`/account/phone/door/?next=${encodeURIComponent(location.pathname)}`);
+      return true;
+    }
     tries += 1;
     timer = setTimeout(flush, Math.min(2000 * 2 ** tries, 30_000));
     await show();
+    return false;
   }
 }
 
@@ -55,23 +134,46 @@ function lock(form) {
   setTimeout(() => buttons.forEach((button) => (button.disabled = false)), 4000);
 }
 
-export function startQueue() {
-  if (!window.indexedDB || !crypto.subtle) return; // the forms then work as plain forms
-  document.addEventListener("submit", async (event) => {
+export async function keep(press) {
+  const id = await add("waiting", await sealed(new TextEncoder().encode(JSON.stringify(press))));
+  fresh.set(id, press);
+  return id;
+}
+
+async function pressed(event, form) {
+  const fields = [...new FormData(form, event.submitter)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
+  const once = form.elements.namedItem("once");
+  const button = event.submitter ?? form.querySelector("button");
+  lock(form);
+  const address = new URL(event.submitter?.getAttribute("formaction") ?? form.getAttribute("action"), location.href).pathname;
+  await keep({ address, fields, pressed: Date.now(), said: button?.textContent.trim() ?? "" });
+  if (once) once.value = crypto.randomUUID();
+  form.querySelectorAll("textarea").forEach((area) => (area.value = ""));
+  const went = await flush();
+  // No network: the page goes on by itself, as the server will.
+  if (!went) document.body.dispatchEvent(new CustomEvent("press-waits", { detail: { then: form.dataset.then, at: now() } }));
+}
+
+// Gives whether this page keeps presses; the forms otherwise work as plain forms.
+export async function startQueue() {
+  if (!canSeal()) return false;
+  let ready = false;
+  document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-queue]");
-    if (!form) return;
+    if (!form || !ready) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const fields = [...new FormData(form, event.submitter)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
-    const once = form.elements.namedItem("once");
-    lock(form);
-    await add({ address: event.submitter?.getAttribute("formaction") ?? form.action, fields });
-    if (once) once.value = crypto.randomUUID();
-    form.querySelectorAll("textarea").forEach((area) => (area.value = ""));
-    await flush();
+    pressed(event, form);
   }, true);
+  if (!document.body.dataset.shell) await enrol().catch(() => {});
+  ready = Boolean(await phone());
+  return ready;
+}
+
+export async function beginSending() {
   addEventListener("online", flush);
   addEventListener("offline", show);
   document.body.addEventListener("line-back", () => tries && flush());
-  count().then((waiting) => (waiting ? flush() : show()));
+  await showRefused();
+  (await count()) ? await flush() : await show();
 }

@@ -1,6 +1,7 @@
-// What waits on the phone, sealed: AES-GCM under a key the browser keeps and cannot hand out.
+// The shelves on the phone. Whatever is put on one is sealed first (keys.js); here are only bytes and keys.
 
 const NAME = "testigo-field";
+const SHELVES = ["keys", "waiting", "refused", "kept"];
 
 function settled(request) {
   return new Promise((resolve, reject) => {
@@ -13,54 +14,55 @@ let opened;
 
 function open() {
   opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
+    const request = indexedDB.open(NAME, 2);
     request.onupgradeneeded = () => {
-      request.result.createObjectStore("keys");
-      request.result.createObjectStore("waiting", { autoIncrement: true });
+      for (const old of [...request.result.objectStoreNames]) request.result.deleteObjectStore(old);
+      for (const name of SHELVES) request.result.createObjectStore(name, { autoIncrement: name === "waiting" || name === "refused" });
     };
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      request.result.onversionchange = () => request.result.close();
+      resolve(request.result);
+    };
     request.onerror = () => reject(request.error);
   });
   return opened;
 }
 
-async function shelf(name, mode) {
+async function shelf(name, mode = "readonly") {
   return (await open()).transaction(name, mode).objectStore(name);
 }
 
-async function key() {
-  const kept = await settled((await shelf("keys", "readonly")).get("queue"));
-  if (kept) return kept;
-  const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  await settled((await shelf("keys", "readwrite")).put(made, "queue"));
-  return made;
+export const get = async (name, key) => settled((await shelf(name)).get(key));
+export const count = async (name = "waiting") => settled((await shelf(name)).count());
+export const remove = async (name, key) => settled((await shelf(name, "readwrite")).delete(key));
+export const clear = async (name) => settled((await shelf(name, "readwrite")).clear());
+
+// Settles when it is on the disk: a press counts as kept only then.
+async function written(name, act) {
+  const transaction = (await open()).transaction(name, "readwrite", { durability: "strict" });
+  const done = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+  });
+  const key = await settled(act(transaction.objectStore(name)));
+  await done;
+  return key;
 }
 
-export async function add(thing) {
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const plain = new TextEncoder().encode(JSON.stringify(thing));
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key(), plain);
-  return settled((await shelf("waiting", "readwrite")).add({ iv, sealed }));
+export const add = (name, thing) => written(name, (store) => store.add(thing));
+export const put = (name, thing, key) => written(name, (store) => (key === undefined ? store.put(thing) : store.put(thing, key)));
+
+export async function oldest(name = "waiting") {
+  const cursor = await settled((await shelf(name)).openCursor());
+  return cursor && { id: cursor.primaryKey, thing: cursor.value };
 }
 
-export async function oldest() {
-  const cursor = await settled((await shelf("waiting", "readonly")).openCursor());
-  if (!cursor) return null;
-  const { iv, sealed } = cursor.value;
-  const id = cursor.primaryKey;
-  try {
-    const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await key(), sealed);
-    return { id, thing: JSON.parse(new TextDecoder().decode(plain)) };
-  } catch {
-    await remove(id); // sealed under a key this browser no longer has
-    return oldest();
-  }
+export async function all(name) {
+  const store = await shelf(name);
+  const [keys, things] = await Promise.all([settled(store.getAllKeys()), settled(store.getAll())]);
+  return keys.map((id, n) => ({ id, thing: things[n] }));
 }
 
-export async function remove(id) {
-  await settled((await shelf("waiting", "readwrite")).delete(id));
-}
-
-export async function count() {
-  return settled((await shelf("waiting", "readonly")).count());
+export async function forgetEverything() {
+  for (const name of SHELVES) await clear(name);
 }

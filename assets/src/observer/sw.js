@@ -1,13 +1,12 @@
-// The worker: the bare shell when there is no network, and what a push may show. It keeps nothing of anybody.
+// The worker: the app's shell when there is no network, and what a push may show. It keeps nothing of anybody.
 
-const SHELL = "shell-1";
+const SHELL = "shell-2";
 const OFFLINE = new URL(location.href).searchParams.get("offline");
 const KEPT = /^\/static\/(build\/(field\.css|observer\.js|icons\.svg)|brand\/)/;
 
 self.addEventListener("install", (event) => {
-  const wanted = ["/static/build/field.css", "/static/build/observer.js", "/static/build/icons.svg", "/static/brand/mark.svg"];
-  if (OFFLINE) wanted.push(OFFLINE);
-  event.waitUntil(caches.open(SHELL).then((shell) => shell.addAll(wanted)).then(() => self.skipWaiting()));
+  const wanted = ["field.css", "observer.js", "icons.svg"].map((name) => `/static/build/${name}`);
+  event.waitUntil(caches.open(SHELL).then((shell) => Promise.all([shell.addAll([...wanted, "/static/brand/mark.svg"]), renew(shell)])).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
@@ -17,6 +16,14 @@ self.addEventListener("activate", (event) => {
   };
   event.waitUntil(old());
 });
+
+// The shell is fetched as nobody: it is the same for everybody who reads that language.
+async function renew(shell) {
+  const answer = OFFLINE && (await fetch(OFFLINE, { credentials: "omit", cache: "no-store" }));
+  if (answer?.ok) await shell.put(OFFLINE, answer);
+}
+
+let renewed = false;
 
 async function freshOrKept(request) {
   const shell = await caches.open(SHELL);
@@ -33,7 +40,10 @@ async function freshOrKept(request) {
 
 async function pageOrShell(request) {
   try {
-    return await fetch(request);
+    const answer = await fetch(request);
+    if (!renewed) caches.open(SHELL).then(renew).catch(() => {});
+    renewed = true;
+    return answer;
   } catch (error) {
     const shell = OFFLINE && (await caches.match(OFFLINE));
     if (shell) return shell;

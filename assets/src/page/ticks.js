@@ -5,7 +5,9 @@ const SLOW = 600;
 function readClock() {
   const told = document.querySelector('meta[name="clock"]');
   if (!told) return null;
-  return { shown: Date.parse(told.content), speed: Number(told.dataset.speed) || 1, words: JSON.parse(told.dataset.words), at: performance.now() };
+  // The observer's shell was kept long ago: its clock is the phone's own.
+  const shown = document.body.dataset.shell ? Date.now() : Date.parse(told.content);
+  return { shown, speed: Number(told.dataset.speed) || 1, words: JSON.parse(told.dataset.words), at: performance.now() };
 }
 
 let clock = readClock();
@@ -18,6 +20,7 @@ document.addEventListener("htmx:afterSettle", () => {
 });
 
 export const now = () => (clock ? clock.shown + (performance.now() - clock.at) * clock.speed : Date.now());
+export const beginAt = (shown) => clock && (clock = { ...clock, shown, at: performance.now() });
 const say = (word, n) => clock.words[word].replace("{n}", n);
 const face = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
