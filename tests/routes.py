@@ -19,6 +19,7 @@ from testigo.volunteers import operations as volunteers
 from tests.build import act_of, an_account, an_act
 from tests.build_dispatch import a_call_out, a_crowd, asked
 from tests.build_incidents import an_incident
+from tests.build_places import an_import
 from tests.build_reports import a_kept_report
 
 Arguments = dict[str, Any]
@@ -66,6 +67,8 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
     "contact_id": a_contact,
     "phone_id": uuid4,
     "line_id": an_offered_line,
+    "city": lambda: "cambridge",
+    "import_id": lambda: an_import().id,
 }
 
 #: Made together: a call-out, and somebody asked by it.
@@ -86,7 +89,7 @@ LEADS_NOWHERE = {"security:join_once", "mfa_remove_webauthn", "security:phone_re
 #: These name a thing of one network; the other arguments are words.
 THINGS = {
     "report_id", "incident_id", "join_id", "call_out_id", "ask_id", "number", "line_id",
-    "contact_id",
+    "contact_id", "import_id",
 }  # fmt: skip
 
 #: What these name is one person's: somebody else with the same role gets nothing.

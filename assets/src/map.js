@@ -2,7 +2,7 @@
 import { Protocol } from "pmtiles";
 import { Map as DrawnMap, Marker, addProtocol } from "./maplibre-gl.mjs";
 import { ownPosition, pinOf } from "./map/pins.js";
-import { areaNames, cellCounts, cellShapes, pinRoom, reader, styleOf, tint } from "./map/style.js";
+import { areaNames, areaShapes, cellCounts, cellShapes, pinRoom, reader, styleOf, tint } from "./map/style.js";
 
 const SPRITE = new URL("icons.svg", import.meta.url).pathname;
 const SHEET = new URL("map.css", import.meta.url).href;
@@ -18,7 +18,7 @@ async function told(element, name) {
   const answer = await fetch(value, { credentials: "same-origin" });
   if (!answer.ok) return [];
   const list = await answer.json();
-  return Array.isArray(list) ? list : list.features.map((feature) => feature.properties);
+  return Array.isArray(list) ? list : list.features.map((feature) => ({ ...feature.properties, outline: feature.geometry }));
 }
 
 // Without glyph files MapLibre draws letters with the phone's own fonts; the weight is read from the first name.
@@ -120,6 +120,7 @@ class AreaMap extends HTMLElement {
     const { map } = this;
     if (!map?.getLayer("tint")) return;
     for (const [name, value] of Object.entries(tint(areas, reader(this)))) map.setPaintProperty("tint", name, value);
+    map.getSource("areas").setData(areaShapes(areas));
     map.getSource("names").setData(areaNames(areas));
     map.getSource("cells").setData(cellShapes(cells));
     map.getSource("counts").setData(cellCounts(cells));

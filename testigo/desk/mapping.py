@@ -41,7 +41,7 @@ def areas(act: Act) -> list[dict[str, Any]]:
             "name": area.name,
             "at": [area.centre[1], area.centre[0]],
             "state": tints.get(area.slug, ""),
-            "outline": {"type": "Polygon", "coordinates": area.outline},
+            "outline": {"type": "MultiPolygon", "coordinates": [[r] for r in area.outline]},
         }
         for area in places.areas(act)
     ]

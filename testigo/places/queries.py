@@ -1,10 +1,13 @@
 """What other modules ask about places. A city is read once per process and shared."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import h3
@@ -15,9 +18,11 @@ from django.utils.translation import gettext as _
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.places import travel
+from testigo.places.arriving import CityView, ImportView, Job, LayerFile, State
 from testigo.places.city import CELL, City, load
 from testigo.places.errors import NoSuchCity
 from testigo.places.gazetteer import Gazetteer
+from testigo.places.models import CityImport
 from testigo.places.pointing import name_point
 from testigo.places.types import Answer, Area, Candidate, Kind, Mode
 from testigo.security import queries as networks
@@ -194,3 +199,80 @@ def attribution(where: Where) -> str:
 def bounds(where: Where) -> tuple[float, float, float, float]:
     """Tell a city's extent: west, south, east, north."""
     return _city(folder_of(where)).bounds
+
+
+def zone(where: Where) -> str:
+    """Tell a city's time zone."""
+    return str(_about(folder_of(where))["zone"])
+
+
+def cities(act: Act) -> list[CityView]:
+    """List the cities that are here: imported ones, and those that came with the product."""
+    slugs = {
+        folder.name
+        for parent in (settings.DATA / "cities", PACKAGED)
+        if parent.is_dir()
+        for folder in parent.iterdir()
+        if not folder.name.startswith(".") and (folder / "city.json").is_file()
+    }
+    return sorted((city(act, slug) for slug in slugs), key=lambda one: one.name.casefold())
+
+
+def city(act: Act, slug: str) -> CityView:
+    """Tell what is known of a city that is here."""
+    folder = folder_of(slug)
+    told = _about(folder)
+    try:
+        report = json.loads((folder / "import.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        report = {}
+    return CityView(
+        slug=slug,
+        name=str(told["name"]),
+        attribution=str(told["attribution"]),
+        counts=tuple(report.get("counts", {}).items()),
+        left=tuple(report.get("left", {}).items()),
+        chosen=city_of(act) == slug,
+        shipped=folder.parent == PACKAGED,
+    )
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    """Read the first lines of a city: its name and whose data it is, not its streets."""
+    lines = []
+    with (folder / "city.json").open(encoding="utf-8") as file:
+        for line in file:
+            if line.startswith('"streets"'):
+                break
+            lines.append(line)
+    found: dict[str, Any] = json.loads("".join(lines).rstrip().rstrip(",") + "}")
+    return found
+
+
+def imports(act: Act) -> list[ImportView]:
+    """List the network's imports of the last weeks, the newest first."""
+    mine = CityImport.objects.filter(network=act.network).order_by("-made_at")
+    return [_view(row) for row in mine[:20]]
+
+
+def import_for(act: Act, import_id: UUID) -> ImportView:
+    """Give one import of the network."""
+    found = CityImport.objects.filter(pk=import_id, network=act.network).first()
+    if found is None:
+        raise NotYours(city_import=import_id)
+    return _view(found)
+
+
+def _view(row: CityImport) -> ImportView:
+    return ImportView(
+        id=row.pk,
+        job=Job(row.job),
+        city=row.city,
+        name=row.name,
+        state=State(row.state),
+        files=tuple(LayerFile(layer=x, name=name, size=size) for x, name, size in row.files),
+        step=row.step,
+        percent=min(100 * row.done // row.total, 100) if row.total > 1 else None,
+        problem=row.problem,
+        made_at=row.made_at,
+    )

@@ -240,3 +240,11 @@ def _member(account: Account, roles: frozenset[str]) -> Member:
         id=account.pk, by=Member.by_of(account.pk), alias=account.alias,
         language=account.language, roles=roles,
     )  # fmt: skip
+
+
+@transaction.atomic
+def settle(act: Act, *, city: str, zone: str) -> None:
+    """Let the act's network work in another city, by that city's clock."""
+    if not Network.objects.filter(pk=act.network).update(city=city, zone=zone):
+        raise NotYours(network=act.network)
+    audit.record(act, "network.settled", act.network)

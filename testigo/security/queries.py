@@ -97,6 +97,7 @@ def you(act: Act) -> You:
         networks=networks_of(account.pk),
         has_password=account.has_usable_password(),
         manages=may(act, Deed.MANAGE_PEOPLE),
+        administers=may(act, Deed.ADMINISTER),
     )
 
 

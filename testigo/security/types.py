@@ -127,6 +127,7 @@ class You:
     networks: tuple[NetworkView, ...]
     has_password: bool
     manages: bool  #: keeps the lists of people and local contacts
+    administers: bool  #: sets up the network: its city
 
 
 @dataclass(frozen=True, kw_only=True)

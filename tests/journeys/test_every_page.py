@@ -36,7 +36,8 @@ VISITS = {
     ),
     "Ada": (
         "security:people", "volunteers:import", "volunteers:contacts", "volunteers:add_contact",
-        "volunteers:contact", "mfa_index", "mfa_list_webauthn",
+        "volunteers:contact", "places:cities", "places:city", "places:import",
+        "mfa_index", "mfa_list_webauthn",
         "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn", "account_logout",
     ),
     "Dana": ("incidents:lawyer",),
@@ -92,11 +93,12 @@ class Evening:
             "report_id": stage.tell("ring", language="es", caller="+16175550133")["report"],
             "ask_id": _id(owned.path),
             "call_out_id": _id(desk.link("/why/")),
-            "slug": "the-port", "part": "left", "version": "now",
+            "slug": "the-port", "city": "cambridge", "part": "left", "version": "now",
             "network": stage.network, "secret": "spent-long-ago", "path": "spent-long-ago", "pk": 1,
         }  # fmt: skip
         nobody = "00000000-0000-0000-0000-000000000000"
         self.given |= dict.fromkeys(("join_id", "code", "line_id"), nobody)
+        self.given["import_id"] = scenes.import_begun(stage)
         contacts = stage.be("Ada").open("/contacts/").links
         self.given["contact_id"] = _id(
             next(filter(re.compile(r"/contacts/[0-9a-f-]{36}/").match, contacts))

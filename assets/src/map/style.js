@@ -50,6 +50,11 @@ export function areaNames(areas) {
   return points(areas.filter((area) => area.at && area.name).map(({ at, name }) => ({ type: "Feature", geometry: { type: "Point", coordinates: at }, properties: { name } })));
 }
 
+// Outlines come with the areas, not with the map's file: an area drawn today is on the map today.
+export function areaShapes(areas) {
+  return points(areas.filter((area) => area.outline).map(({ slug, outline }) => ({ type: "Feature", geometry: outline, properties: { slug } })));
+}
+
 export function cellShapes(cells) {
   return points(cells.map(({ ring, n }) => ({ type: "Feature", geometry: { type: "Polygon", coordinates: [[...ring, ring[0]]] }, properties: { n: String(n) } })));
 }
@@ -72,6 +77,7 @@ export function styleOf({ tiles, areas, cells, pins, read, regular, bold }) {
     version: 8,
     sources: {
       city: { type: "vector", url: `pmtiles://${new URL(tiles, location.href).href}` },
+      areas: { type: "geojson", data: areaShapes(areas) },
       names: { type: "geojson", data: areaNames(areas) },
       cells: { type: "geojson", data: cellShapes(cells) },
       counts: { type: "geojson", data: cellCounts(cells) },
@@ -80,11 +86,11 @@ export function styleOf({ tiles, areas, cells, pins, read, regular, bold }) {
     layers: [
       { id: "out", type: "background", paint: { "background-color": read("--m-out") } },
       fill("land", "land", read("--m-land")),
-      { ...fill("tint", "areas"), paint: tint(areas, read) },
+      { id: "tint", type: "fill", source: "areas", paint: tint(areas, read) },
       fill("parks", "parks", read("--m-park")),
       fill("water", "water", read("--m-water")),
       ...streets(read),
-      { id: "edges", type: "line", source: "city", "source-layer": "areas", paint: { "line-color": read("--m-edge"), "line-width": 1, "line-dasharray": [1, 3] } },
+      { id: "edges", type: "line", source: "areas", paint: { "line-color": read("--m-edge"), "line-width": 1, "line-dasharray": [1, 3] } },
       { id: "cells", type: "fill", source: "cells", paint: { "fill-color": read("--raised"), "fill-opacity": 0.72 } },
       { id: "cell-edges", type: "line", source: "cells", paint: { "line-color": read("--edge"), "line-width": 1 } },
       named("street-names", "street", 11, regular, read, 14.5),

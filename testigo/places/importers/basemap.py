@@ -37,7 +37,6 @@ def build(
             _polygons(layers.get(Layer.PARKS, ()), "park"), _shapes(more.get("parks", ()))
         ),
         "streets": _streets(city),
-        "areas": _areas(city),
     }
     command = ["tippecanoe", "-q", "-f", "-o", "basemap.pmtiles", "-n", city.name]
     command += ["-A", city.attribution, f"-Z{ZOOMS[0]}", f"-z{ZOOMS[1]}", "--no-tile-size-limit"]
@@ -46,26 +45,6 @@ def build(
         if _write(shapes, drafts / f"{name}.json"):
             command += ["-L", f"{name}:drafts/{name}.json"]
     run(command, folder)
-    shutil.rmtree(drafts)
-    write_labels(city, folder)
-
-
-def redraw_areas(city: City, old: Path, folder: Path) -> None:
-    """Put other areas on a map; all else stays as it was drawn."""
-    drafts = folder / "drafts"
-    drafts.mkdir()
-    (drafts / "old.pmtiles").symlink_to(old.resolve())
-    join = ["tile-join", "-q", "-f", "-o", "basemap.pmtiles", "--no-tile-size-limit"]
-    join += ["-n", city.name, "-A", city.attribution]
-    kept = [*join[:4], "drafts/kept.pmtiles", *join[5:], "-L", "areas", "drafts/old.pmtiles"]
-    run(kept, folder)
-    parts = ["drafts/kept.pmtiles"]
-    if _write(_areas(city), drafts / "areas.json"):
-        draw = ["tippecanoe", "-q", "-f", "-o", "drafts/areas.pmtiles", "--simplification=4"]
-        draw += [f"-Z{ZOOMS[0]}", f"-z{ZOOMS[1]}", "--no-tiny-polygon-reduction"]
-        run([*draw, "-L", "areas:drafts/areas.json"], folder)
-        parts.append("drafts/areas.pmtiles")
-    run([*join, *parts], folder)
     shutil.rmtree(drafts)
     write_labels(city, folder)
 
@@ -173,17 +152,6 @@ def _streets(city: City) -> Iterator[dict[str, Any]]:
         drawn["properties"]["class"] = CLASSES[kind]
         drawn["tippecanoe"] = {"minzoom": {0: 13, 1: 10, 2: 12}[kind]}
         yield drawn
-
-
-def _areas(city: City) -> list[dict[str, Any]]:
-    return [
-        _feature(
-            {"type": "MultiPolygon", "coordinates": [[ring] for ring in area.outline]},
-            name=area.name,
-            slug=area.slug,
-        )
-        for area in city.areas
-    ]
 
 
 def _feature(geometry: dict[str, Any], **properties: str) -> dict[str, Any]:

@@ -113,7 +113,7 @@ class Reader:
         if (sort := sort_of(told)) is None:
             return
         sort = sort._replace(modes=tags.modes(told, sort.modes))
-        name = said(tags.street_name(told), sort)
+        name = tags.street_name(told, sort)
         oneway = oneway_of(told) or tags.implied_oneway(told)
         pieces = list(self._pieces(line))
         if any(point is None for _ref, point in line):

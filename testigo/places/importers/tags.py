@@ -5,6 +5,7 @@ from typing import Final
 
 from testigo.places.city import EVERYBODY
 from testigo.places.importers.layers import WORDS
+from testigo.places.importers.streets import Sort, said
 from testigo.places.types import Mode
 
 Told = Mapping[str, str]
@@ -27,9 +28,11 @@ def is_street(told: Told) -> bool:
     return "highway" in told and told.get("area") != "yes"
 
 
-def street_name(told: Told) -> str:
+def street_name(told: Told, sort: Sort) -> str:
     """Give a street's name, or the number of a highway without one."""
-    return " ".join((told.get("name") or told.get("ref", "").split(";")[0]).split())
+    if name := " ".join(told.get("name", "").split()):
+        return said(name, sort)
+    return told.get("ref", "").split(";")[0].strip()
 
 
 def implied_oneway(told: Told) -> int:
