@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "testigo.settings")
 #: What is larger is turned away before it is read; doors for machines take small things only.
 LIMITS = {
     "/hooks/": 64_000, "/push/": 8_000,
-    "/places/cities/": 260_000_000,  # the files of a city
+    "/places/cities/": 105_000_000,  # the files of a city
     "/": 4_000_000,
 }  # fmt: skip
 

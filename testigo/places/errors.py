@@ -29,7 +29,7 @@ class NotAFile(Refused):
     """Something that no importer reads."""
 
     status = 422
-    words = _("Files end in .geojson, .zip, .osm.pbf or .csv, and are smaller than 250 MB.")
+    words = _("Files end in .geojson, .zip, .osm.pbf or .csv, and are smaller than 100 MB.")
 
 
 class NoArea(Refused):

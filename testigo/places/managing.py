@@ -50,13 +50,17 @@ def begin(request: DeskRequest) -> HttpResponse:
     return redirect("places:import", made.id)
 
 
+def _import(request: DeskRequest, import_id: UUID, form: FilesForm) -> dict[str, Any]:
+    one = queries.import_for(request.act, import_id)
+    return {"one": one, "layers": LAYERS.items(), "form": form}
+
+
 @deed(Deed.ADMINISTER)
 @never_cache
 @require_GET
 def one_import(request: DeskRequest, import_id: UUID) -> HttpResponse:
     """Show an import: its files, how far it is, what was wrong."""
-    told = {"one": queries.import_for(request.act, import_id), "layers": LAYERS.items()}
-    return page(request, f"{IMPORT}#state", {**told, "form": FilesForm()})
+    return page(request, f"{IMPORT}#state", _import(request, import_id, FilesForm()))
 
 
 @deed(Deed.ADMINISTER)
@@ -64,8 +68,9 @@ def one_import(request: DeskRequest, import_id: UUID) -> HttpResponse:
 def add_files(request: DeskRequest, import_id: UUID) -> HttpResponse:
     """Add files to an import that has not begun."""
     form = FilesForm(request.POST, request.FILES)
-    if form.is_valid():
-        operations.add_files(request.act, import_id, form.cleaned_data["layers"])
+    if not form.is_valid():
+        return page(request, IMPORT, _import(request, import_id, form), status=422)
+    operations.add_files(request.act, import_id, form.cleaned_data["layers"])
     return redirect("places:import", import_id)
 
 

@@ -20,7 +20,7 @@ from testigo.places.importers.layers import SUFFIXES, layer_of
 
 Files = Iterable["UploadedFile[Any]"]
 
-LARGEST = 250_000_000  #: bytes of one file; larger ones are imported at the terminal
+LARGEST = 100_000_000  #: bytes of one file; larger ones are imported at the terminal
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _ours: Final[dict[UUID, "subprocess.Popen[bytes]"]] = {}  # kept so that they are reaped
 

@@ -28,7 +28,12 @@ NODE = osmium.osm.mutable.Node
 
 def bring_in(folder: Path, *files: Path, **more: Any) -> tuple[City, Report]:
     """A city of some files."""
-    told = {"name": "Elsewhere", "attribution": "", "zone": "UTC", "with_map": False} | more
+    told: dict[str, Any] = {
+        "name": "Elsewhere",
+        "attribution": "",
+        "zone": "UTC",
+        "with_map": False,
+    } | more
     report = build("elsewhere", sort_files(map(str, files)), folder / "city", **told)
     return load(folder / "city"), report
 
