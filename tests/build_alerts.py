@@ -1,9 +1,11 @@
 """Builders of alerts: subscribers of an area, an alert drafted, an alert two people released."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from testigo.alerts import operations
 from testigo.alerts.models import Subscriber
@@ -91,3 +93,43 @@ def told(alert: AlertView | UUID, n: int = 1) -> list[str]:
 
 def addresses_of(subscriber: Subscriber) -> list[Address]:
     return list(Address.objects.filter(owner=f"{SUBSCRIBER}{subscriber.pk}"))
+
+
+#: Real channels that can be written to; nothing leaves without a sender.
+MAIL = {
+    "testigo.channels.loopback.Loopback": {},
+    "testigo.channels.email.Email": {
+        "server": "localhost", "port": 2525, "user": "", "password": "",
+        "sender": "us@example.invalid", "tls": False,
+    },
+}  # fmt: skip
+
+
+def a_city_of_subscribers(many: int, *, at: datetime = DAWN, area: str = AREA) -> None:
+    """Confirmed subscribers of an area by the hundred thousand; a third more want another area."""
+    a_network()
+    until = at + timedelta(days=400)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO alerts_subscriber (id, network, language, state, linked_at, confirmed_at,"
+            " keep_until) SELECT gen_random_uuid(), 'home', (ARRAY['en','es','ur'])[1 + n %% 3],"
+            " 'confirmed', %s, %s, %s FROM generate_series(1, %s) n",
+            [at, at, until, many + many // 3],
+        )
+        cursor.execute(
+            "INSERT INTO alerts_subscription (subscriber_id, network, area, kind)"
+            " SELECT id, 'home', CASE WHEN row_number() OVER () <= %s THEN %s"
+            " ELSE 'cambridgeport' END, 'verified' FROM alerts_subscriber s"
+            " WHERE NOT EXISTS (SELECT FROM alerts_subscription w WHERE w.subscriber_id = s.id)",
+            [many, area],
+        )
+        cursor.execute(
+            "INSERT INTO channels_address (id, network, owner, kind, value, value_index, language,"
+            " state, preference, created_at, keep_until)"
+            " SELECT gen_random_uuid(), 'home', 'subscriber:' || id::text, 'email', '\\x01',"
+            " md5(id::text), language, 'ok', 0, %s, %s FROM alerts_subscriber"
+            " ON CONFLICT DO NOTHING",
+            [at, until],
+        )
+        for table in ("alerts_subscriber", "alerts_subscription", "channels_address"):
+            cursor.execute(f"ANALYZE {table}")

@@ -40,11 +40,6 @@ def send(act: Act, row: Alert, text: Text) -> int:
     return Told.objects.filter(alert=row).count()
 
 
-def withdraw(act: Act, row: Alert) -> int:
-    """Cancel what still waits: an alert that ended is never sent late."""
-    return channels.withdraw(act, dedupe=_key(row))
-
-
 def _write_down(act: Act, row: Alert) -> None:
     assert row.expires_at is not None  # noqa: S101 - the database says so: it is released
     with connection.cursor() as cursor:

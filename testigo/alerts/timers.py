@@ -2,7 +2,6 @@
 
 from django.db import transaction
 
-from testigo.alerts import telling
 from testigo.alerts.drafting import NOT_OUT, drop_row
 from testigo.alerts.events import AlertExpired
 from testigo.alerts.limits import DRAFT_LASTS
@@ -29,7 +28,7 @@ def _expire(act: Act) -> int:
         mine = act.within(row.network)
         Alert.objects.filter(pk=row.pk).update(stage=Stage.EXPIRED, ended_at=act.at)
         Text.objects.filter(alert=row, out_at=None).delete()
-        telling.withdraw(mine, row)
+        # Messages carry the same end: the sender drops them, and this sweep stays short.
         audit.record(mine, "alert.expired", row.pk)
         events.publish(
             AlertExpired(at=act.at, network=row.network, alert=row.pk, incident=row.incident)

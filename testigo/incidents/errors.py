@@ -88,6 +88,12 @@ class NeedsSecond(Refused):
     words = _("You said so already. A second person must say so too.")
 
 
+class TooClose(Refused):
+    """The one who invited and the one who was invited do not end an incident together."""
+
+    words = _("One of you invited the other. Somebody else must say so too.")
+
+
 class NobodyTaken(Refused):
     """A count of people taken is at least one."""
 

@@ -21,6 +21,7 @@ from testigo.incidents.errors import (
     NobodyTaken,
     NothingToAnswer,
     NotSettled,
+    TooClose,
     TooLate,
     WrongBasis,
 )
@@ -33,6 +34,7 @@ from testigo.incidents.types import BASES, Basis, IncidentView, Status
 from testigo.places.types import Candidate
 from testigo.reports import queries as reports
 from testigo.security import audit
+from testigo.security import queries as security
 
 ENDS = frozenset({Status.LEFT, Status.OTHER})  #: how a confirmed incident can end
 
@@ -64,6 +66,8 @@ def _end_confirmed(act: Act, incident_id: UUID, outcome: Status, basis: Basis) -
         raise _settled_first(act, incident_id)
     if before.left_by == act.by:
         raise NeedsSecond(incident=incident_id)
+    if before.left_by and security.vouched(act, before.left_by, act.by):
+        raise TooClose(incident=incident_id)
     if not before.left_by:
         # "They left" stands people down: like the alert itself, two people say it.
         mine.update(left_by=act.by, left_as=f"{outcome} {basis}")

@@ -5,7 +5,6 @@ from typing import Final
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
 from testigo.core import sealed
@@ -155,12 +154,9 @@ def open_invitations(act: Act) -> list[Invited]:
 def vouched(act: Act, one: str, other: str) -> bool:
     """Tell whether one of two people invited the other: they do not answer for a thing together."""
     del act  # who vouched for whom holds in every network
-    kinds = {by.partition(":")[0] for by in (one, other)}
-    if kinds != {"account"}:
-        return False
-    pairs = Q(invited_by=one, joined=other.partition(":")[2])
-    pairs |= Q(invited_by=other, joined=one.partition(":")[2])
-    return Invitation.objects.filter(pairs).exists()
+    pairs = Invitation.objects.filter(invited_by__in=[one, other]).exclude(joined=None)
+    found = pairs.values_list("invited_by", "joined")
+    return any({by, Member.by_of(joined)} == {one, other} for by, joined in found if joined)
 
 
 def _labels(roles: Iterable[str]) -> tuple[str, ...]:

@@ -2,13 +2,9 @@
 
 import pytest
 
+from tests.build_alerts import MAIL
+
 
 @pytest.fixture(autouse=True)
 def _mail_is_on(settings):
-    settings.CHANNELS = {
-        "testigo.channels.loopback.Loopback": {},
-        "testigo.channels.email.Email": {
-            "server": "localhost", "port": 2525, "user": "", "password": "",
-            "sender": "us@example.invalid", "tls": False,
-        },
-    }  # fmt: skip
+    settings.CHANNELS = MAIL

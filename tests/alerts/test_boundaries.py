@@ -18,6 +18,7 @@ from testigo.alerts.errors import (
     AreaTooSmall,
     NoArea,
     NotNow,
+    NotOver,
     NotVerified,
     OnePersonAlone,
     TooClose,
@@ -30,6 +31,7 @@ from testigo.channels.models import Delivery
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.incidents import operations as incidents
+from testigo.incidents.errors import TooClose as IncidentTooClose
 from testigo.incidents.types import Basis, Status
 from testigo.places.types import Area, Candidate
 from testigo.places.types import Kind as PlaceKind
@@ -236,6 +238,19 @@ def test_inviter_and_invitee_do_not_release_together(guest_first):
     assert told(drafted) == []
 
     assert operations.release(nadia_acts(), drafted.id).stage == Stage.RELEASED
+
+
+def test_inviter_and_invitee_do_not_say_together_that_it_is_over():
+    """What an update tells was settled by two: the same two may not be too close."""
+    alert = an_alert()
+    guest = by("Guest")
+    joined_by_invitation(lucia_acts(), "Guest")
+    left, basis = Status.LEFT, Basis.OBSERVER
+    incidents.settle(lucia_acts(), alert.incident, outcome=left, basis=basis)
+    with pytest.raises(IncidentTooClose):
+        incidents.settle(guest, alert.incident, outcome=left, basis=basis)
+    with pytest.raises(NotOver):
+        operations.update(lucia_acts(), alert.id)
 
 
 def test_who_invited_whom_is_known_as_long_as_both_are_members():
