@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 HEAVIEST = 400_000
 LAPTOP, PHONE = (1440, 900), (360, 780)
-SETTLING = 2500  #: milliseconds a page with a map has to draw itself
+SETTLING = 6000  #: milliseconds a page with a map has to draw itself
 BROWSERS = ("chromium", "google-chrome", "chromium-browser")
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
@@ -17,7 +18,10 @@ class DeskRequest(HttpRequest):
 def readable(request: HttpRequest, *, post: bool = True) -> None:
     """Take out bytes that no database takes and nobody means; the rest of what was sent stays."""
     for name in ("GET", "POST") if post else ("GET",):
-        sent: QueryDict = getattr(request, name)
+        try:
+            sent: QueryDict = getattr(request, name)
+        except LookupError as error:  # a charset in name only, such as base64
+            raise BadRequest("unreadable") from error
         if any("\0" in text for key, texts in sent.lists() for text in (key, *texts)):
             clean = QueryDict(mutable=True)
             for key, texts in sent.lists():
