@@ -19,6 +19,7 @@ from testigo.core.internet import is_public
 
 STREAMS: Final = 100  #: requests on their way to one service at once
 CONNECTIONS: Final = 6  #: to one service that speaks no HTTP/2
+ALL: Final = 256  #: connections at once, whoever asks us to write to how many services
 KNOCK: Final = 5_000  #: milliseconds for a connection
 WHOLE: Final = 10_000  #: milliseconds for a request
 LONGEST: Final = 4_096  #: bytes of an answer; nobody reads them
@@ -60,6 +61,7 @@ class Courier:
         self.multi.setopt(pycurl.M_PIPELINING, pycurl.PIPE_MULTIPLEX)
         self.multi.setopt(pycurl.M_MAX_CONCURRENT_STREAMS, STREAMS)
         self.multi.setopt(pycurl.M_MAX_HOST_CONNECTIONS, CONNECTIONS)
+        self.multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, ALL)
 
     def deliver(self, parcels: Iterable[Parcel]) -> Iterator[tuple[int, Answer]]:
         """Hand them over as they are made; give each one's number with its answer, as they come."""

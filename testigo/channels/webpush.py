@@ -26,7 +26,7 @@ from testigo.channels.contract import (
 )
 from testigo.channels.courier import Answer, Courier, Parcel
 from testigo.channels.endpoints import Subscription
-from testigo.channels.resting import Resting
+from testigo.channels.resting import LONGEST, Resting
 from testigo.channels.types import Urgency
 
 REAL: Final = {Urgency.SAFETY: "high", Urgency.CALL_OUT: "high", Urgency.ALERT: "normal"}
@@ -35,6 +35,11 @@ BUSY, TOO_LARGE, GONE, NOT_US = 429, 413, {404, 410}, {401, 403}
 QUIET: Final = ("Accept:", "Expect:", "User-Agent:")  #: what curl would say of itself
 SOON: Final = 30.0  #: seconds until the next attempt where the service names none
 ORIGINS: Final = 1000  #: tokens that are kept
+
+#: Seconds a message waits at most for a service that rests; what is urgent tries it again soon.
+REST: Final = {
+    Urgency.SAFETY: 3.0, Urgency.CALL_OUT: 5.0, Urgency.ALERT: LONGEST, Urgency.REST: LONGEST,
+}  # fmt: skip
 
 How = Outcome | Unreachable
 
@@ -50,8 +55,7 @@ class WebPush:
     authorities: str = ""  #: a file of certificates to trust instead of browsers'
     patience: float = 3.0  #: seconds without any answer until the rest of a batch is given up
     tokens: dict[str, tuple[float, str]] = field(default_factory=dict, repr=False)
-    resting: Resting = field(default_factory=Resting, repr=False)
-    mine: Any = field(default_factory=threading.local, repr=False)  #: each thread's courier
+    lanes: Any = field(default_factory=threading.local, repr=False)  #: what each thread has
 
     kind: ClassVar[str] = "webpush"
     carries: ClassVar[frozenset[Carries]] = frozenset({Carries.TEXT, Carries.LINK})
@@ -75,19 +79,24 @@ class WebPush:
         """Hand many over at once; give how each one ended, in their order."""
         ends: list[How] = [AddressDead()] * len(told)
         sent: list[tuple[int, str]] = []  #: which of them each parcel is, and to which service
-        for number, answer in self._courier.deliver(self._parcels(told, ends, sent)):
+        lane = self._lane
+        for number, answer in lane.courier.deliver(self._parcels(lane, told, ends, sent)):
             index, origin = sent[number]
-            ends[index] = self._outcome(origin, answer)
+            ends[index] = self._outcome(lane, origin, answer)
         return ends
 
     def _parcels(
-        self, told: Sequence[tuple[str, Message]], ends: list[How], sent: list[tuple[int, str]]
+        self,
+        lane: "Lane",
+        told: Sequence[tuple[str, Message]],
+        ends: list[How],
+        sent: list[tuple[int, str]],
     ) -> Iterator[Parcel]:
         """Seal one after the other, while those before are on their way."""
         for index, (address, message) in enumerate(told):
             try:
                 to = Subscription.of(address, self.hosts)
-                if left := self.resting.left(to.origin):
+                if left := lane.services.left(to.origin, most=REST[message.urgency]):
                     ends[index] = Retry(after=left)
                     continue
                 text = _text(message)
@@ -119,31 +128,32 @@ class WebPush:
         return vapid.b64(digest[:24])
 
     @property
-    def _courier(self) -> Courier:
-        made: Courier | None = getattr(self.mine, "courier", None)
-        if made is None:
-            made = self.mine.courier = Courier(
+    def _lane(self) -> "Lane":
+        lane: Lane | None = getattr(self.lanes, "lane", None)
+        if lane is None:
+            courier = Courier(
                 private=self.private, authorities=self.authorities, patience=self.patience
             )
-        return made
+            lane = self.lanes.lane = Lane(courier, Resting())
+        return lane
 
-    def _outcome(self, origin: str, answer: Answer) -> How:
+    def _outcome(self, lane: "Lane", origin: str, answer: Answer) -> How:
         status, after = answer.status, answer.after or SOON
         if 200 <= status < 300:
-            self.resting.well(origin)
+            lane.services.well(origin)
             return Accepted()
         if status in GONE:
             return AddressDead()
         if status == TOO_LARGE:
             return ContentRejected()
         if status == BUSY:
-            self.resting.badly(origin, after)
+            lane.services.badly(origin, after)
             return Throttled(after=after, by=origin)
         if status >= 500:
-            self.resting.badly(origin, after)
+            lane.services.badly(origin, after)
             return Retry(after=after)
         if status == 0:
-            self.resting.badly(origin, 0)
+            lane.services.badly(origin, 0)
             return Unreachable("the push service does not answer")
         if status in NOT_US:
             self.tokens.pop(origin, None)
@@ -160,6 +170,14 @@ class WebPush:
                 self.tokens.clear()
             self.tokens[origin] = until, token
         return token
+
+
+@dataclass(frozen=True)
+class Lane:
+    """What belongs to one thread of the sender."""
+
+    courier: Courier
+    services: Resting
 
 
 def _text(message: Message) -> bytes:

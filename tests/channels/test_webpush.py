@@ -210,8 +210,11 @@ def test_a_service_that_never_answers_is_left_in_peace_for_a_while(service, tmp_
         asked = len(service.taken)
         later, good = channel.send_batch([(silent, ASKED), (fine, ASKED)])
         assert isinstance(later, Retry)
-        assert 0 < later.after <= 15
+        assert 0 < later.after <= 5  # a call-out tries again soon
         assert good == Accepted()
+        (news,) = channel.send_batch([(silent, replace(ASKED, urgency=Urgency.ALERT))])
+        assert isinstance(news, Retry)
+        assert 5 < news.after <= 15
         assert len(service.taken) == asked
 
 
