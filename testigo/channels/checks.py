@@ -35,4 +35,8 @@ def somebody_can_be_reached(**_options: Any) -> list[CheckMessage]:
     if settings.SMS_HOOK_TOKEN and len(settings.SMS_HOOK_TOKEN) < 16:
         words = "TESTIGO_SMS_HOOK_TOKEN is too short to be a provider's signing token."
         found.append(Warning(words, id="channels.W002"))
+    push = registry.channels().get(WebPush.kind)
+    if isinstance(push, WebPush) and push.private:
+        words = "TESTIGO_PUSH_PRIVATE is on: phones can make this server call its neighbours."
+        found.append(Warning(words, hint="It is for rehearsals only.", id="channels.W003"))
     return found
