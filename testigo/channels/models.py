@@ -1,5 +1,6 @@
 """Addresses, what is on its way to them, and what came from them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -53,7 +54,11 @@ class Delivery(models.Model):
     id = models.BigAutoField(primary_key=True)  #: the order of writing down
     code = models.UUIDField(default=new_id, unique=True)  #: what receipts and events name
     network = models.CharField(max_length=40)
-    address = models.ForeignKey(Address, on_delete=models.PROTECT, related_name="+")
+    # Without a constraint in the database: a million checks would lock a million addresses. One
+    # that was forgotten meanwhile is found missing when its turn comes.
+    address = models.ForeignKey(
+        Address, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     kind = models.CharField(max_length=20)
     template = models.CharField(max_length=60)
     parameters = models.JSONField(default=dict)  #: ids, enumerations, short plain words
@@ -65,8 +70,6 @@ class Delivery(models.Model):
     attempts = models.SmallIntegerField(default=0)  #: also the lease's number: late ones miss
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    lease_until = models.DateTimeField(null=True)
-    leased_by = models.IntegerField(null=True)  #: the sender's lock: gone with it when it dies
     fallback_at = models.DateTimeField(null=True)  #: without a receipt by then, the next channel
     provider_id = models.CharField(max_length=200, blank=True)
     error = models.CharField(max_length=30, blank=True)  #: its class, never its words
@@ -76,23 +79,17 @@ class Delivery(models.Model):
     sensitivity = {
         "id": P0, "code": P1, "network": P0, "address": P1, "kind": P1, "template": P1,
         "parameters": P1, "path": P1, "purpose": P1, "urgency": P1, "dedupe": P1, "state": P1,
-        "attempts": P1, "due_at": P1, "expires_at": P1, "lease_until": P1, "leased_by": P0,
+        "attempts": P1, "due_at": P1, "expires_at": P1,
         "fallback_at": P1, "provider_id": P1, "error": P1, "created_at": P1, "keep_until": P1,
     }  # fmt: skip
 
     class Meta:
         indexes = [
-            # The sender claims from here: a million rows behind never slow the first one.
-            models.Index(
-                fields=["urgency", "id"], name="delivery_waiting", condition=Q(state="waiting")
-            ),
-            models.Index(
-                fields=["lease_until"], name="delivery_leased", condition=Q(state="leased")
-            ),
+            # No index here knows the state: its two changes then touch the row's page alone.
             models.Index(
                 fields=["fallback_at"],
                 name="delivery_unanswered",
-                condition=Q(state="accepted", fallback_at__isnull=False),
+                condition=Q(fallback_at__isnull=False),
             ),
             models.Index(
                 fields=["kind", "provider_id"],
@@ -108,13 +105,34 @@ class Delivery(models.Model):
                 opclasses=["varchar_pattern_ops", "uuid_ops"],
             ),
             models.CheckConstraint(
-                name="delivery_leased_has_an_end",
-                condition=~Q(state="leased") | Q(lease_until__isnull=False),
-            ),
-            models.CheckConstraint(
                 name="delivery_kept_past_its_use", condition=Q(keep_until__gte=F("expires_at"))
             ),
         ]
+
+
+class Turn(models.Model):
+    """That a delivery waits, and where in the line: the sender claims from here.
+
+    Only a hint, so small that a million cost little: the delivery's state decides.
+    """
+
+    pk = models.CompositePrimaryKey("urgency", "due_at", "delivery")
+    urgency = models.SmallIntegerField()
+    due_at = models.DateTimeField()
+    delivery = models.BigIntegerField()
+
+    sensitivity = {"urgency": P0, "due_at": P1, "delivery": P0}
+
+
+class Lease(models.Model):
+    """A batch of deliveries one sender has taken, until when, and under which lock."""
+
+    id = models.BigAutoField(primary_key=True)
+    until = models.DateTimeField()
+    by = models.IntegerField(null=True)  #: the sender's lock: gone with it when it dies
+    deliveries = ArrayField(models.BigIntegerField())
+
+    sensitivity = {"id": P0, "until": P0, "by": P0, "deliveries": P0}
 
 
 class Receipt(models.Model):

@@ -76,11 +76,10 @@ def send_bulk(act: Act, owners: QuerySet[Any, str], envelope: Envelope) -> int:
 @transaction.atomic
 def withdraw(act: Act, *, dedupe: str) -> int:
     """Cancel whatever still waits and whose dedupe key begins so."""
-    waiting = Delivery.objects.filter(network=act.network, state=State.WAITING)
-    unanswered = Delivery.objects.filter(network=act.network, state=State.ACCEPTED)
     # An answer anywhere also ends the wait for the next channel's turn.
+    unanswered = Delivery.objects.filter(network=act.network, fallback_at__isnull=False)
     unanswered.filter(dedupe__startswith=dedupe).update(fallback_at=None)
-    return waiting.filter(dedupe__startswith=dedupe).update(state=State.CANCELLED)
+    return queue.withdraw(act, dedupe=dedupe)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from testigo.channels import registry
-from testigo.channels.models import Address, Delivery, Line, Message, Pulse
+from testigo.channels.models import Address, Delivery, Line, Message, Pulse, Turn
 from testigo.channels.types import (
     LOOPBACK,
     AddressView,
@@ -89,12 +89,9 @@ def health(act: Act) -> list[Health]:
     on = registry.kinds(drill=drill)
     pulses = Pulse.objects.in_bulk()
     # The head of the queue tells: a look at all of a million waiting rows would be slow itself.
-    head = Delivery.objects.filter(state=State.WAITING).order_by("urgency", "id")
-    late = {
-        kind
-        for kind, due_at, attempts in head.values_list("kind", "due_at", "attempts")[:HEAD]
-        if due_at < act.at - SLOW and not attempts
-    }
+    head = Turn.objects.order_by("urgency", "due_at", "delivery").values_list("delivery", flat=True)
+    waiting = Delivery.objects.filter(pk__in=list(head[:HEAD]), state=State.WAITING)
+    late = set(waiting.filter(due_at__lt=act.at - SLOW, attempts=0).values_list("kind", flat=True))
     told = []
     for kind in on if drill else [*on, *(kind for kind in KNOWN if kind not in on)]:
         pulse = pulses.get(kind)

@@ -1,9 +1,9 @@
 """One round of the sender: claim what is due, hand it over, write down how it went."""
 
+import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection, transaction
 
-from testigo.channels import fallback, links, queue, receipts, registry, templates
+from testigo.channels import fallback, leases, links, receipts, registry, templates
 from testigo.channels.contract import (
     Accepted,
     AddressDead,
@@ -26,8 +26,8 @@ from testigo.channels.contract import (
     Throttled,
     Unreachable,
 )
-from testigo.channels.models import Address, Delivery
-from testigo.channels.queue import Settled
+from testigo.channels.leases import Claim, Leased, Settled
+from testigo.channels.models import Address
 from testigo.channels.types import LOOPBACK, Standing, State, Urgency
 from testigo.core import clock, sealed
 from testigo.core.act import Act
@@ -36,7 +36,7 @@ from testigo.core.keyring import Locked
 from testigo.security import lockdown
 from testigo.security import queries as security
 
-BATCH: Final = {Urgency.CALL_OUT: 100, Urgency.REST: 400}  #: the lanes, and how much at once
+BATCH: Final = {Urgency.CALL_OUT: 100, Urgency.REST: 500}  #: the lanes, and how much at once
 LONGEST_WAIT: Final = 300.0  #: seconds between two attempts
 IMPATIENT: Final = 2  #: attempts after which something urgent also takes the next channel
 
@@ -44,6 +44,9 @@ IMPATIENT: Final = 2  #: attempts after which something urgent also takes the ne
 BROKEN: Final = (
     ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError,
 )  # fmt: skip
+
+ADDRESSES: Final = Address._meta.db_table
+URGENCIES: Final = tuple(Urgency)
 
 log = logging.getLogger(__name__)
 
@@ -61,73 +64,75 @@ class Sender:
     drills: dict[str, bool] = field(default_factory=dict)  #: network -> it is a drill
 
     def round(self, *, most: Urgency = Urgency.REST) -> int:
-        """Send one batch of what is due and at least so urgent; give how many were claimed."""
+        """Send one batch of what is due and at least so urgent; give how many turns were taken."""
         if self.stopped():
             return 0
         now = clock.now()
-        until = now + timedelta(seconds=queue.LEASE * max(clock.speed(), 1))
+        until = now + timedelta(seconds=leases.LEASE * max(clock.speed(), 1))
         with transaction.atomic():
-            claimed = queue.claim(now, until, by=self.lock, most=most, limit=BATCH[most])
-        if not claimed:
-            return 0
-        ends = self._send(claimed, now)
-        with transaction.atomic():
-            self._settle(claimed, ends, clock.now())
-        return len(claimed)
+            claimed = leases.claim(now, until, by=self.lock, most=most, limit=BATCH[most])
+        if claimed.deliveries:
+            ends = self._send(claimed.deliveries, now)
+            with transaction.atomic():
+                self._settle(claimed, ends, clock.now())
+        return claimed.turns
 
     def mend(self) -> int:
         """Take back what dead senders held, and go on where a receipt is overdue."""
         act = Act.system()
         with transaction.atomic():
-            taken, failed = queue.abandoned(act.at, repeatable=registry.repeatable())
+            taken, failed = leases.abandoned(act.at, repeatable=registry.repeatable())
             fallback.after_failure(act, failed)
         with transaction.atomic():
-            silent = queue.unanswered(act.at)
+            silent = leases.unanswered(act.at)
             return taken + fallback.after_silence(act, silent)
 
     def close(self) -> None:
         for pool in self.pools.values():
             pool.shutdown(wait=True)
 
-    def _send(self, claimed: Sequence[Delivery], now: datetime) -> dict[int, How]:
+    def _send(self, claimed: Sequence[Leased], now: datetime) -> dict[int, How]:
         ends: dict[int, How] = {}
-        by_kind: dict[str, list[Delivery]] = {}
+        by_kind: dict[str, list[Leased]] = {}
         for delivery in claimed:
             refused = self._refuse(delivery, now)
             if refused:
-                ends[delivery.pk] = refused
+                ends[delivery.id] = refused
             else:
                 by_kind.setdefault(delivery.kind, []).append(delivery)
         for kind, deliveries in by_kind.items():
             ready = []
-            for delivery, made in self._prepare(deliveries, now):
+            for delivery, address, made in self._prepare(deliveries):
                 if isinstance(made, Message):
-                    ready.append((delivery, delivery.address.value, made))
+                    ready.append((delivery, address, made))
                 else:
-                    ends[delivery.pk] = made
+                    ends[delivery.id] = made
             ends |= self._hand_over(registry.channels()[kind], ready)
         return ends
 
-    def _prepare(
-        self, deliveries: Sequence[Delivery], now: datetime
-    ) -> Iterator[tuple[Delivery, Message | How]]:
-        with suppress(Locked):
-            sealed.open_page([delivery.address for delivery in deliveries])
+    def _prepare(self, deliveries: Sequence[Leased]) -> Iterator[tuple[Leased, str, Message | How]]:
+        sealed_values = {d.address: bytes(d.value) for d in deliveries if d.value is not None}
+        try:
+            addresses = sealed.open_many(ADDRESSES, "value", sealed_values)
+        except Locked:  # after a restart: nothing is lost, all of it waits for the key
+            yield from ((delivery, "", Retry(after=5)) for delivery in deliveries)
+            return
+        texts: dict[tuple[str, ...], str] = {}
         for delivery in deliveries:
+            address = addresses.get(delivery.address)
+            made: Message | How
+            if address is None:  # its key was erased
+                yield delivery, "", AddressDead()
+                continue
             try:
-                made: Message | How = self._message(delivery, now)
-                _ = delivery.address.value
-            except sealed.Unreadable:  # its key was erased
-                made = AddressDead()
-            except Locked:  # after a restart: nothing is lost, all of it waits for the key
-                made = Retry(after=5)
+                made = self._message(delivery, texts)
             except BROKEN as error:
-                log.error("delivery %s cannot be told: %s", delivery.pk, type(error).__name__)
+                log.error("delivery %s cannot be told: %s", delivery.id, type(error).__name__)
                 made = ContentRejected()
-            yield delivery, made
+            yield delivery, address, made
 
-    def _refuse(self, delivery: Delivery, now: datetime) -> How | None:
-        if delivery.expires_at <= now:
+    def _refuse(self, delivery: Leased, now: datetime) -> How | None:
+        if delivery.seconds <= 0:
             return Expired()
         if delivery.kind not in registry.channels():
             return Unreachable("this channel is off", permanent=True)
@@ -147,33 +152,39 @@ class Sender:
                 return None
         return self.drills[network]
 
-    def _message(self, delivery: Delivery, now: datetime) -> Message:
-        language = delivery.address.language
+    def _message(self, delivery: Leased, texts: dict[tuple[str, ...], str]) -> Message:
         drill = self._is_drill(delivery.network) is not False
+        template, told, language = delivery.template, delivery.parameters, delivery.language
+        # Thousands of one batch are told the same: each text is made once.
+        key = (template, told, language, "drill" if drill else "")
+        text = texts.get(key)
+        if text is None:
+            text = templates.render(template, json.loads(told), language, drill=drill)
+            texts[key] = text
         path = links.spelled(delivery.path)
         return Message(
-            text=templates.render(delivery.template, delivery.parameters, language, drill=drill),
+            text=text,
             language=language,
-            reference=str(delivery.code),
+            reference=delivery.code,
             network=delivery.network,
             path=path,
             link=f"{settings.ORIGIN}{path}" if path else "",
-            urgency=Urgency(delivery.urgency),
-            seconds=max(1, int((delivery.expires_at - now).total_seconds())),
+            urgency=URGENCIES[delivery.urgency],
+            seconds=delivery.seconds,
         )
 
     def _hand_over(
-        self, channel: Channel, ready: Iterable[tuple[Delivery, str, Message]]
+        self, channel: Channel, ready: Iterable[tuple[Leased, str, Message]]
     ) -> dict[int, How]:
-        def one(told: tuple[Delivery, str, Message]) -> tuple[int, How]:
+        def one(told: tuple[Leased, str, Message]) -> tuple[int, How]:
             delivery, address, message = told
             try:
-                return delivery.pk, channel.send(address, message)
+                return delivery.id, channel.send(address, message)
             except Unreachable as fault:
-                return delivery.pk, fault
+                return delivery.id, fault
             except BROKEN as error:
                 log.error("%s broke: %s", channel.kind, type(error).__name__)
-                return delivery.pk, Unreachable("it broke", permanent=True)
+                return delivery.id, Unreachable("it broke", permanent=True)
 
         if isinstance(channel, Batched):
             return _hand_over_together(channel, channel.kind, list(ready))
@@ -183,19 +194,21 @@ class Sender:
             self.pools[channel.kind] = ThreadPoolExecutor(channel.together, channel.kind)
         return dict(self.pools[channel.kind].map(one, ready))
 
-    def _settle(self, claimed: Sequence[Delivery], ends: dict[int, How], now: datetime) -> None:
-        settled = {d.pk: self._end(d, ends[d.pk], now) for d in claimed}
-        ours = queue.settle(settled.values())
-        mine = [delivery for delivery in claimed if delivery.pk in ours]
+    def _settle(self, claimed: Claim, ends: dict[int, How], now: datetime) -> None:
+        settled = {d.id: self._end(d, ends[d.id], now) for d in claimed.deliveries}
+        ours = leases.settle(claimed, settled)
+        mine = [delivery for delivery in claimed.deliveries if delivery.id in ours]
         _close_addresses(mine, ends)
-        failed = [d for d in mine if settled[d.pk].state == State.FAILED]
+        failed = [d.id for d in mine if settled[d.id].state == State.FAILED]
         act = Act.system(now)
-        fallback.after_failure(act, failed)
-        fallback.after_silence(act, [d for d in mine if _impatient(d, settled[d.pk])])
-        receipts.catch_up(act, [settled[d.pk].provider_id for d in mine])
+        fallback.after_failure(act, leases.whole(failed))
+        impatient = [d.id for d in mine if _impatient(d, settled[d.id])]
+        fallback.after_silence(act, leases.whole(impatient))
+        if named := [end.provider_id for end in settled.values() if end.provider_id]:
+            receipts.catch_up(act, named)
         _note_pulse(mine, ends, now)
 
-    def _end(self, delivery: Delivery, how: How, now: datetime) -> Settled:
+    def _end(self, delivery: Leased, how: How, now: datetime) -> Settled:
         channel = registry.channels().get(delivery.kind)
         end: dict[str, object] = {}
         match how:
@@ -213,15 +226,15 @@ class Sender:
             case Unreachable(permanent=False) if not (
                 how.unknown_fate and channel and not channel.repeatable
             ):
-                log.warning("%s: delivery %s: %s", delivery.kind, delivery.pk, how)
+                log.warning("%s: delivery %s: %s", delivery.kind, delivery.id, how)
                 end = _again(now, min(2.0 ** (delivery.attempts + 1), LONGEST_WAIT))
             case _:
                 end = {"state": State.FAILED, "error": _class_of(how)}
-        return Settled(id=delivery.pk, attempts=delivery.attempts, **end)  # type: ignore[arg-type]
+        return Settled(**end)  # type: ignore[arg-type]
 
 
 def _hand_over_together(
-    channel: Batched, kind: str, ready: Sequence[tuple[Delivery, str, Message]]
+    channel: Batched, kind: str, ready: Sequence[tuple[Leased, str, Message]]
 ) -> dict[int, How]:
     ends: Sequence[How]
     try:
@@ -229,7 +242,7 @@ def _hand_over_together(
     except BROKEN as error:
         log.error("%s broke: %s", kind, type(error).__name__)
         ends = [Unreachable("it broke")] * len(ready)
-    return {delivery.pk: how for (delivery, _, _), how in zip(ready, ends, strict=True)}
+    return {delivery.id: how for (delivery, _, _), how in zip(ready, ends, strict=True)}
 
 
 def _again(now: datetime, after: float) -> dict[str, object]:
@@ -243,22 +256,22 @@ def _class_of(how: How) -> str:
     return words.get(type(how), "content_rejected")
 
 
-def _impatient(delivery: Delivery, end: Settled) -> bool:
+def _impatient(delivery: Leased, end: Settled) -> bool:
     urgent = delivery.urgency <= Urgency.CALL_OUT
     return urgent and end.state == State.WAITING and delivery.attempts == IMPATIENT
 
 
-def _close_addresses(deliveries: Iterable[Delivery], ends: dict[int, How]) -> None:
+def _close_addresses(deliveries: Iterable[Leased], ends: dict[int, How]) -> None:
     states = {AddressDead: Standing.INVALID, OptedOut: Standing.OPTED_OUT}
     for delivery in deliveries:
-        if state := states.get(type(ends[delivery.pk])):
-            Address.objects.filter(pk=delivery.address_id).update(state=state)
+        if state := states.get(type(ends[delivery.id])):
+            Address.objects.filter(pk=delivery.address).update(state=state)
 
 
-def _note_pulse(deliveries: Iterable[Delivery], ends: dict[int, How], now: datetime) -> None:
+def _note_pulse(deliveries: Iterable[Leased], ends: dict[int, How], now: datetime) -> None:
     worked: dict[str, bool] = {}
     for delivery in deliveries:
-        how = ends[delivery.pk]
+        how = ends[delivery.id]
         if isinstance(how, Unreachable):
             worked.setdefault(delivery.kind, False)
         elif not isinstance(how, Retry | Expired):

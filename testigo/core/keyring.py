@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -66,8 +67,23 @@ def wrap(data_key: bytes, public: bytes) -> bytes:
 
 def unwrap(wrapped: bytes, wrapping_id: str) -> bytes:
     """Open a data key. Raises Locked where the private key is not at hand."""
-    private = _private(wrapping_id)
-    public = private.public_key().public_bytes_raw()
+    return _unwrapped(_private(wrapping_id), wrapped)
+
+
+def unwrap_many(keys: Iterable[tuple[bytes, str]]) -> list[bytes]:
+    """Open many data keys, each given with its wrapping key's id."""
+    privates: dict[str, _Private] = {}
+    opened = []
+    for wrapped, wrapping_id in keys:
+        private = privates.get(wrapping_id)
+        if private is None:
+            private = privates[wrapping_id] = _private(wrapping_id)
+        opened.append(_unwrapped(private, wrapped))
+    return opened
+
+
+def _unwrapped(pair: "_Private", wrapped: bytes) -> bytes:
+    private, public = pair
     mine, sealed = wrapped[:32], wrapped[32:]
     shared = private.exchange(X25519PublicKey.from_public_bytes(mine))
     try:
@@ -99,16 +115,19 @@ def is_locked() -> bool:
     return False
 
 
-_cache: dict[str, X25519PrivateKey] = {}
+_Private = tuple[X25519PrivateKey, bytes]  #: and its public half
+
+_cache: dict[str, _Private] = {}
 
 
-def _private(wrapping_id: str) -> X25519PrivateKey:
+def _private(wrapping_id: str) -> _Private:
     path = _folder() / wrapping_id
     if not path.exists():
         _cache.pop(wrapping_id, None)
         raise Locked(key=wrapping_id)
     if wrapping_id not in _cache:
-        _cache[wrapping_id] = X25519PrivateKey.from_private_bytes(path.read_bytes())
+        private = X25519PrivateKey.from_private_bytes(path.read_bytes())
+        _cache[wrapping_id] = (private, private.public_key().public_bytes_raw())
     return _cache[wrapping_id]
 
 
@@ -135,4 +154,14 @@ def index_key() -> bytes:
     return path.read_bytes()
 
 
-__all__ = ["Locked", "current", "destroy", "index_key", "is_locked", "make", "unwrap", "wrap"]
+__all__ = [
+    "Locked",
+    "current",
+    "destroy",
+    "index_key",
+    "is_locked",
+    "make",
+    "unwrap",
+    "unwrap_many",
+    "wrap",
+]

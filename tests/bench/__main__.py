@@ -28,6 +28,11 @@ BENCHES: Final[dict[str, Bench]] = {
     "push": Bench("what does one push message cost, beside pywebpush?"),
     "fanout": Bench("what does news to many addresses cost, beside Apprise?"),
     "alerts": Bench("how long an alert to 100,000 takes, and who gets what follows", database=True),
+    "queue": Bench(
+        "is a city told faster than by a general job queue?",
+        database=True,
+        settings="tests.bench.sink_settings",
+    ),
 }
 
 

@@ -74,5 +74,5 @@ def many_addresses(act: Act, many: int, *, kind: str) -> None:
 def analyzed() -> None:
     """Bring the planner's statistics up to date, as autovacuum would in its time."""
     with connection.cursor() as cursor:
-        for table in ("channels_address", "channels_delivery", "core_recordkey"):
+        for table in ("channels_address", "channels_delivery", "channels_turn", "core_recordkey"):
             cursor.execute(f"VACUUM ANALYZE {table}")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from testigo.channels import operations, queue, receipts, states
+from testigo.channels import leases, operations, receipts, states
 from testigo.channels.contract import (
     Accepted,
     AddressDead,
@@ -212,7 +212,7 @@ def test_after_a_crash_free_messages_wait_again_and_paid_ones_do_not(channels, n
     channels["sms"] = Paid()
     operations.send_many(act, [MARIA, OMAR], an_envelope())
     until = NIGHT + timedelta(seconds=60)
-    assert len(queue.claim(NIGHT, until, by=None, most=Urgency.REST, limit=9)) == 2
+    assert leases.claim(NIGHT, until, by=None, most=Urgency.REST, limit=9).turns == 2
     sender = Sender()
     sender.mend()
     assert states_of() == {"email": State.LEASED, "sms": State.LEASED}
@@ -226,7 +226,7 @@ def test_leases_of_a_sender_the_database_knows_is_dead_are_taken_back_at_once(ch
     act = a_network()
     an_address(act)
     operations.send(act, MARIA, an_envelope())
-    queue.claim(NIGHT, NIGHT + timedelta(seconds=60), by=77, most=Urgency.REST, limit=9)
+    leases.claim(NIGHT, NIGHT + timedelta(seconds=60), by=77, most=Urgency.REST, limit=9)
     Sender().mend()
 
     assert states_of() == {"email": State.WAITING}
@@ -237,13 +237,13 @@ def test_a_sender_that_lost_its_lease_changes_nothing(channels, now):
     an_address(act)
     operations.send(act, MARIA, an_envelope())
     lease = NIGHT + timedelta(seconds=60)
-    (slow,) = queue.claim(NIGHT, lease, by=None, most=Urgency.REST, limit=9)
+    slow = leases.claim(NIGHT, lease, by=None, most=Urgency.REST, limit=9)
     now[0] = lease + timedelta(seconds=1)
     Sender().mend()
-    queue.claim(now[0], lease + timedelta(hours=1), by=None, most=Urgency.REST, limit=9)
-    late = queue.Settled(id=slow.pk, attempts=slow.attempts, state=State.ACCEPTED)
+    leases.claim(now[0], lease + timedelta(hours=1), by=None, most=Urgency.REST, limit=9)
+    late = {delivery.id: leases.Settled(state=State.ACCEPTED) for delivery in slow.deliveries}
 
-    assert queue.settle([late]) == set()
+    assert leases.settle(slow, late) == set()
     assert states_of() == {"email": State.LEASED}
 
 

@@ -13,7 +13,7 @@ import psycopg
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from testigo.channels import queue
+from testigo.channels import leases, queue
 from testigo.channels.sending import Sender
 from testigo.channels.types import Urgency
 from testigo.core import heartbeat
@@ -80,7 +80,7 @@ class Process:
         ours = {"context", "cursor_factory"}  # Django's own; the rest is the server's address
         told = {name: fact for name, fact in facts.items() if name not in ours}
         with psycopg.connect(**told, autocommit=True) as own:
-            own.execute("SELECT pg_advisory_lock(%s, %s)", [queue.LOCK_CLASS, self.sender.lock])
+            own.execute("SELECT pg_advisory_lock(%s, %s)", [leases.LOCK_CLASS, self.sender.lock])
             own.execute(f"LISTEN {queue.WAKE}")
             self.held.set()
             looked = -POLL

@@ -1,0 +1,202 @@
+"""Taking deliveries whose turn it is, in batches, and writing down how they ended.
+
+Plain SQL and plain tuples: this is what a city waits for. A claim takes the turns, marks the
+deliveries and keeps one lease for all of them; a sender that dies leaves its lease behind.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from django.db import connection
+
+from testigo.channels.models import Delivery
+from testigo.channels.types import State, Urgency
+
+LEASE: Final = 60  #: real seconds; longer than a batch of the slowest channel takes
+
+#: One look into the line per urgency: neither a million behind nor those due later slow the first.
+CLAIM: Final = """
+WITH next AS MATERIALIZED (
+  SELECT n.at FROM (VALUES (0::smallint), (1::smallint), (2::smallint), (3::smallint)) u(urgency)
+  CROSS JOIN LATERAL (
+    SELECT ctid AS at FROM channels_turn t WHERE t.urgency = u.urgency AND t.due_at <= %(now)s
+    ORDER BY t.due_at, t.delivery LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+  ) n
+  WHERE u.urgency <= %(most)s LIMIT %(limit)s
+), gone AS (
+  DELETE FROM channels_turn WHERE ctid = ANY (ARRAY(SELECT at FROM next)) RETURNING delivery
+), leased AS (
+  UPDATE channels_delivery d SET state = 'leased', attempts = attempts + 1
+  FROM gone WHERE d.id = gone.delivery AND d.state = 'waiting'
+  RETURNING d.id, d.attempts, d.code, d.network, d.address_id, d.kind, d.template, d.parameters,
+    d.path, d.urgency, d.expires_at, d.due_at
+), lease AS (
+  INSERT INTO channels_lease (until, by, deliveries)
+  SELECT %(until)s, %(by)s, array_agg(id) FROM leased HAVING count(*) > 0 RETURNING id
+)
+SELECT c.turns, (SELECT id FROM lease), l.id, l.attempts, l.code::text, l.network,
+  l.address_id::text, l.kind, l.template, l.parameters::text, l.path, l.urgency,
+  ceil(extract(epoch FROM l.expires_at - %(now)s))::int, coalesce(a.language, ''), a.value
+FROM (SELECT count(*) AS turns FROM gone) c LEFT JOIN leased l ON true
+LEFT JOIN channels_address a ON a.id = l.address_id
+ORDER BY l.urgency, l.due_at, l.id
+"""
+
+SETTLE: Final = """
+UPDATE channels_delivery d SET state = %(state)s, error = %(error)s, provider_id = v.provider_id,
+  due_at = coalesce(%(due_at)s, d.due_at), fallback_at = %(fallback_at)s
+FROM unnest(%(ids)s::bigint[], %(attempts)s::int[], %(provider_ids)s::text[])
+  AS v(id, attempts, provider_id)
+WHERE d.id = v.id AND d.state = 'leased' AND d.attempts = v.attempts
+RETURNING d.id
+"""
+
+#: The same where no provider gave a name to anything, as nearly always in bulk.
+SETTLE_UNNAMED: Final = """
+UPDATE channels_delivery d SET state = %(state)s, error = %(error)s, provider_id = '',
+  due_at = coalesce(%(due_at)s, d.due_at), fallback_at = %(fallback_at)s
+FROM unnest(%(ids)s::bigint[], %(attempts)s::int[]) AS v(id, attempts)
+WHERE d.id = v.id AND d.state = 'leased' AND d.attempts = v.attempts
+RETURNING d.id
+"""
+
+AGAIN: Final = """
+INSERT INTO channels_turn (urgency, due_at, delivery)
+SELECT urgency, due_at, id FROM channels_delivery WHERE id = ANY(%s::bigint[])
+ON CONFLICT DO NOTHING
+"""
+
+#: A sender holds an advisory lock while it lives: the database knows at once when it died.
+LOCK_CLASS: Final = 7_201_338
+
+ABANDONED: Final = """
+WITH dead AS MATERIALIZED (
+  SELECT id FROM channels_lease
+  WHERE until < %(now)s OR (by IS NOT NULL AND by NOT IN (
+    SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted
+    AND classid = %(lock)s
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))
+  ORDER BY id LIMIT 20 FOR UPDATE SKIP LOCKED
+), taken AS (
+  DELETE FROM channels_lease l USING dead WHERE l.id = dead.id RETURNING l.deliveries
+), back AS (
+  UPDATE channels_delivery d SET error = 'unknown_fate',
+    state = CASE WHEN d.kind = ANY(%(repeatable)s::text[]) THEN 'waiting' ELSE 'failed' END
+  FROM (SELECT unnest(deliveries) AS id FROM taken) t WHERE d.id = t.id AND d.state = 'leased'
+  RETURNING d.id, d.state, d.urgency, d.due_at
+), again AS (
+  INSERT INTO channels_turn (urgency, due_at, delivery)
+  SELECT urgency, due_at, id FROM back WHERE state = 'waiting' ON CONFLICT DO NOTHING
+)
+SELECT id, state FROM back
+"""
+
+
+class Leased(NamedTuple):
+    """One delivery a sender has taken; `attempts` is the lease's number."""
+
+    id: int
+    attempts: int
+    code: str
+    network: str
+    address: str
+    kind: str
+    template: str
+    parameters: str  #: as JSON
+    path: str
+    urgency: int
+    seconds: int  #: until it is too late
+    language: str
+    value: bytes | None  #: the address, sealed; None where it is no longer known
+
+
+class Claim(NamedTuple):
+    """What one look into the line brought."""
+
+    turns: int  #: more than deliveries where some were withdrawn meanwhile
+    lease: int | None
+    deliveries: list[Leased]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """How one leased delivery ended."""
+
+    state: State
+    provider_id: str = ""
+    error: str = ""
+    due_at: datetime | None = None
+    fallback_at: datetime | None = None
+
+
+def claim(now: datetime, until: datetime, *, by: int | None, most: Urgency, limit: int) -> Claim:
+    """Lease the next deliveries that are due, the most urgent first; each to one sender only."""
+    told = {"now": now, "until": until, "by": by, "most": int(most), "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, told)
+        rows = cursor.fetchall()
+    turns, lease, first, *_ = rows[0]
+    held = [Leased._make(row[2:]) for row in rows] if first is not None else []
+    return Claim(turns, lease, held)
+
+
+def settle(claimed: Claim, ends: dict[int, Settled]) -> set[int]:
+    """Write down how leased deliveries ended; those whose lease was lost stay as they are."""
+    alike: dict[tuple[object, ...], list[Leased]] = {}
+    for delivery in claimed.deliveries:
+        end = ends[delivery.id]
+        key = (end.state, end.error, end.due_at, end.fallback_at, bool(end.provider_id))
+        alike.setdefault(key, []).append(delivery)
+    ours: set[int] = set()
+    with connection.cursor() as cursor:
+        for (state, error, due_at, fallback_at, named), group in alike.items():
+            told: dict[str, Any] = {
+                "state": str(state), "error": error, "due_at": due_at, "fallback_at": fallback_at,
+                "ids": _array(delivery.id for delivery in group),
+                "attempts": _array(delivery.attempts for delivery in group),
+            }  # fmt: skip
+            if named:
+                told["provider_ids"] = [ends[delivery.id].provider_id for delivery in group]
+            cursor.execute(SETTLE if named else SETTLE_UNNAMED, told)
+            ids = [row[0] for row in cursor.fetchall()]
+            if state == State.WAITING and ids:
+                cursor.execute(AGAIN, [_array(ids)])
+            ours.update(ids)
+        cursor.execute("DELETE FROM channels_lease WHERE id = %s", [claimed.lease])
+    return ours
+
+
+def abandoned(now: datetime, *, repeatable: Sequence[str]) -> tuple[int, list[Delivery]]:
+    """Take back what dead senders had leased: free channels' wait again, paid ones' failed.
+
+    Nobody knows whether those left; a second copy that costs money is never sent on a guess.
+    """
+    told: dict[str, Any] = {"now": now, "lock": LOCK_CLASS, "repeatable": list(repeatable)}
+    with connection.cursor() as cursor:
+        cursor.execute(ABANDONED, told)
+        rows = cursor.fetchall()
+    return len(rows), whole(row[0] for row in rows if row[1] == State.FAILED)
+
+
+def unanswered(now: datetime) -> list[Delivery]:
+    """Take those whose receipt is overdue, each once."""
+    overdue = Delivery.objects.filter(state=State.ACCEPTED, fallback_at__lte=now)
+    rows = list(
+        overdue.select_for_update(skip_locked=True, of=("self",)).select_related("address")[:1000]
+    )
+    Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(fallback_at=None)
+    return rows
+
+
+def whole(ids: Iterable[int]) -> list[Delivery]:
+    """Fetch the few deliveries that need a closer look, with their addresses."""
+    wanted = list(ids)
+    if not wanted:
+        return []
+    return list(Delivery.objects.filter(pk__in=wanted).select_related("address").order_by("pk"))
+
+
+def _array(numbers: Iterable[int]) -> str:
+    return f"{{{','.join(map(str, numbers))}}}"
