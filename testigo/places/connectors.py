@@ -7,9 +7,11 @@ from typing import Final
 from testigo.places.folding import each
 
 #: Between two streets that meet. English, Spanish, Portuguese, French, Haitian, and signs.
-AND: Final = each("& @ / + , ; and y e con at et ak ku x by")
-ON: Final = each("on en sobre sou sur in na no of de at")
-BETWEEN: Final = each("between entre ant betwn btw")
+AND: Final = each("& @ / + , ; and y i e con com with at et ak ku x by")
+ON: Final = each("on en sobre sou sur in na no nan of de at")
+BETWEEN: Final = each("between entre ant betwn btw btwn")
+FROM: Final = each("from desde")
+TO: Final = each("to until hasta a ate")  # from one street to another
 CITY_WORDS: Final = each("ma mass massachusetts md usa us")
 
 #: Said before a place; they carry no name. The longest first.
@@ -28,8 +30,19 @@ LEADS: Final = tuple(
             "la esquina de", "en la esquina de", "esq", "esq de", "la interseccion de",
             "interseccion de", "en la interseccion de", "na esquina da", "na esquina de",
             "perto de", "perto da", "perto do", "em frente a", "em frente ao", "pres de",
-            "devant", "devan", "bo", "kwen", "nan kwen", "au coin de", "coin", "the", "la", "el",
-            "los", "las",
+            "devant", "devan", "bo", "bo kote", "nan", "kwen", "nan corner", "au coin de", "coin",
+            "a langle de", "langle de", "a corner de", "the", "la", "el", "los", "las", "a", "o",
+            "da", "do", "de", "del", "na corner da", "na corner de", "corner da", "corner de",
+            "corner con", "corner com", "corner with", "el corner de", "o corner da", "of", "from",
+            "donde se", "where", "number", "sou", "sur", "na", "no", "my house is", "right at",
+            "over by", "over at", "down by", "up by", "out by", "opposite", "opposite to", "anfas",
+            "facing", "frente", "delante de", "delante del", "atras de", "atras del", "por el",
+            "alrededor de", "por los", "por las", "ao lado de", "ao lado da", "ao lado do",
+            "na frente da", "na frente do", "em frente da", "em frente do", "em", "chez",
+            "a cote de", "pres du", "en face de", "somewhere in", "somewhere on",
+            "somewhere near", "somewhere around",
+            "en algun lugar de", "la parada de", "parada de", "la zona de", "el area de",
+            "la calle entre",
         ),
         key=lambda lead: -len(lead.split()),
     )
@@ -39,7 +52,18 @@ HINTS: Final = each(
     "por near by cerca frente junto behind detras outside afuera across next beside enfrente"
 )
 INSIDE: Final = each("at on en in near by cerca frente outside afuera esquina corner por between")
-CORNER_WORDS: Final = each("esquina esq corner coin kwen cruce interseccion")
+CORNER_WORDS: Final = each("esquina esq corner coin kwen cruce cruza interseccion meets crosses")
+#: After a place: the sentence goes on, and says nothing more of where.
+ONWARD: Final = each(
+    "right now currently today please ahora ahorita aqui aca alli alla hoy agora aqui kounye there "
+    "here over they hay he she we i it is are was were estan esta tienen who that which where que "
+    "donde quien with con and y in en has have se van number"
+)
+#: Said after a place in languages that put such words last.
+TAILS: Final = each("near corner on at of la a right now please ahora ahorita aqui there here , ;")
+
+
+LAST: Final = CORNER_WORDS | each("and y con com with la the a o en where se donde it")
 
 
 def without_lead(words: Sequence[str]) -> list[str]:
@@ -78,8 +102,16 @@ def _cut(words: Sequence[str], at: list[int]) -> list[list[str]]:
 def clean(words: Sequence[str]) -> list[str]:
     """Leave out joining words and signs at both ends of a piece."""
     told = [w for w in without_lead(words) if w not in "&@/,+;"]
-    while len(told) > 1 and told[0] in CORNER_WORDS | {"and", "y", "con", "with"}:
+    while len(told) > 1 and told[0] in CORNER_WORDS | {"and", "y", "con", "com", "with", "it"}:
         told = without_lead(told[1:])
-    while len(told) > 1 and told[-1] in CORNER_WORDS | {"and", "y", "con", "la", "the", "en"}:
+    while len(told) > 1 and told[-1] in LAST:
         told = told[:-1]
+    return told
+
+
+def without_tail(words: Sequence[str]) -> list[str]:
+    """Leave out what is said after a place."""
+    told = list(words)
+    while len(told) > 1 and told[-1] in TAILS:
+        told.pop()
     return told

@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from testigo.places.city import City
-from testigo.places.connectors import BETWEEN, ON, clean, splits
+from testigo.places.connectors import BETWEEN, FROM, ON, TO, clean, splits
 from testigo.places.geometry import along, metres, to_line
 from testigo.places.spots import Spot
 from testigo.places.streetnames import WHOLE, Match, StreetNames
@@ -118,10 +118,15 @@ class Corners:
 
     def between(self, words: Sequence[str]) -> list[Spot]:
         """Find "Broadway between Prospect and Columbia", in any order."""
+        words = _from_to(words)
         at = next((i for i, w in enumerate(words) if w in BETWEEN), -1)
         if at < 0:
             return []
         main, ends = clean(words[:at]), list(words[at + 1 :])
+        if not ends:  # languages that say it last: "Broadway, Prospect and Columbia between"
+            joins = [i for i, w in enumerate(words[:at]) if 0 < i < at - 1 and w in ON | {","}]
+            on = joins[0] if joins else -1
+            main, ends = clean(words[: max(on, 0)]), list(words[on + 1 : at])
         if not main:  # "between Prospect and Columbia on Broadway"
             on = next((i for i, w in enumerate(ends) if i > 2 and w in ON | {","}), len(ends))
             main, ends = clean(ends[on + 1 :]), ends[:on]
@@ -161,3 +166,12 @@ class Corners:
             return point
         line = min(lines, key=lambda each: to_line(point, each)[0])
         return along(line, to_line(point, line)[1])
+
+
+def _from_to(words: Sequence[str]) -> Sequence[str]:
+    """Read "Broadway from Prospect to Columbia" as between the two."""
+    begins = next((i for i, w in enumerate(words) if i and w in FROM), 0)
+    ends = next((i for i, w in enumerate(words) if begins and i > begins + 1 and w in TO), 0)
+    if not ends or any(w in BETWEEN for w in words):
+        return words
+    return [*words[:begins], "between", *words[begins + 1 : ends], "and", *words[ends + 1 :]]

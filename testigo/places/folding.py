@@ -87,11 +87,11 @@ def fold(text: str) -> list[str]:
     words: list[str] = []
     for token in TOKEN.findall(plain):
         parts = [token] if token[0].isdigit() else token.split("-")
-        words += [_ordinal(SPANISH.get(p, p)) for p in parts]
+        words += [ordinal(SPANISH.get(p, p)) for p in parts]
     return _tens(words)
 
 
-def _ordinal(word: str) -> str:
+def ordinal(word: str) -> str:
     """Write 3rd as third: names of streets are spelt out up to the nineteenth."""
     if fits := ORDINAL.match(word):
         number = int(fits[1][:6])

@@ -1,6 +1,6 @@
 """Finding a place as people say it, offline; plain Python, no Django."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import h3
@@ -13,10 +13,13 @@ from testigo.places.connectors import (
     BETWEEN,
     CITY_WORDS,
     CORNER_WORDS,
+    FROM,
     HINTS,
     INSIDE,
     ON,
+    ONWARD,
     without_lead,
+    without_tail,
 )
 from testigo.places.corners import ApartError, Corners
 from testigo.places.folding import LONGEST, fold
@@ -25,15 +28,18 @@ from testigo.places.houses import house
 from testigo.places.landmarks import Landmarks
 from testigo.places.spots import Spot
 from testigo.places.streetnames import StreetNames
+from testigo.places.tongues import hear
 from testigo.places.types import Answer, Area, Candidate, Kind, Status
 
 MOST = 3  # candidates to read out; nobody on a call holds more
 SURE = 0.52
 LEAST = 0.45
+CLEAR = 0.8  # of a landmark found inside a sentence
 GOOD = 0.7  # good enough not to ask further
 NAMED = 0.95  # the whole name of something
+MOST_WORDS = 32
 MARGIN = 0.12
-MOST_CUTS = 5
+MOST_CUTS = 12
 SAME_PLACE = 60.0
 SHORT_STREET = 450.0  # metres: its middle is near enough to send somebody
 UNKNOWN = Answer(status=Status.UNKNOWN)
@@ -49,29 +55,45 @@ class Gazetteer:
         self.landmarks = Landmarks(city, self.names)
         self._areas = [("".join(without_lead(fold(a.name))), a) for a in city.areas]
         self._city_words = fold(city.name.split(",")[0])
+        self._own = frozenset(
+            word
+            for name in (*city.streets, *(m.name for m in city.landmarks))
+            for word in fold(name)
+        )
 
     def find(self, text: str) -> Answer:
         """Say which place a text means: one, up to three, or that it cannot be placed."""
         if len(text.strip()) > LONGEST:
             return UNKNOWN
-        words = self._local(fold(text))
-        if not words or len(words) > 24:
+        words = self._local(hear(text, self._own))
+        if not words or len(words) > MOST_WORDS:
             return UNKNOWN
-        return self._answer(self._spots(words) or self._inside(words))
+        try:
+            found = self._spots(words)
+            if not _firm(found) and (inside := self._inside(words)):
+                found = max(found, inside, key=_best)
+            return self._answer(found)
+        except ApartError:
+            return self._answer(self._whole_names(words))
 
     def _inside(self, words: list[str]) -> list[Spot]:
         """Look for a place before a hint ("... by the park"), or inside a sentence."""
-        cuts = [words[:i] for i, w in enumerate(words) if i and w in HINTS]
-        cuts += [words[i + 1 :] for i, w in enumerate(words[:-1]) if i and w in INSIDE]
-        for cut in cuts[:MOST_CUTS]:
-            if found := self._spots(cut):
-                return [replace(s, score=s.score * 0.97) for s in found]
-        return []
+        best: list[Spot] = []
+        for cut in list(_cuts(words))[:MOST_CUTS]:
+            best = max(best, self._spots(cut), key=_telling)
+            if _telling(best) > GOOD:
+                break
+        clear = [s for s in best if s.kind != Kind.LANDMARK or s.score > CLEAR]
+        return [replace(s, score=s.score * 0.97) for s in clear]
+
+    def _whole_names(self, words: list[str]) -> list[Spot]:
+        """Find landmarks said by their whole name, and nothing alike."""
+        return [s for s in self.landmarks.find(without_lead(words)) if s.score >= NAMED]
 
     def _spots(self, words: list[str]) -> list[Spot]:
         """Ask every reader that fits; the more telling ones first."""
-        bare = without_lead(words)
-        if any(w in BETWEEN for w in words) and (found := self.corners.between(bare)):
+        bare = without_tail(without_lead(words))
+        if any(w in BETWEEN | FROM for w in words) and (found := self.corners.between(bare)):
             return found
         found = self.landmarks.at_address(bare) or house(self.city, self.names, bare)
         if _best(found) > GOOD:
@@ -80,11 +102,13 @@ class Gazetteer:
             try:
                 found += self.corners.find(bare)
             except ApartError:
-                return [s for s in self.landmarks.find(bare) if s.score >= NAMED]
+                if whole := self._whole_names(bare):
+                    return whole
+                raise
             if _best(found) > GOOD:
                 return found
         if bare[0].isdigit():
-            return found or [s for s in self.landmarks.find(bare) if s.score >= NAMED]
+            return found or self._whole_names(bare)
         found += self._named(bare)
         return found or self.landmarks.of_sort(bare) or self._street(bare)
 
@@ -94,6 +118,8 @@ class Gazetteer:
         if _best(areas) >= NAMED:
             return areas
         found = self.landmarks.find(words) + areas
+        if _best(found) < NAMED and self.names.exact(words):
+            found = []  # a street's own name, of which some landmark's is made
         if _best(found) < NAMED and any(w in ON for w in words):
             found = self.landmarks.on_street(words) or found
         if _best(found) < NAMED and any(w in HINTS for w in words[1:]):
@@ -103,9 +129,11 @@ class Gazetteer:
     def _local(self, words: list[str]) -> list[str]:
         """Leave out the postcode, the state and the city at the end."""
         told = list(words)
-        while len(told) > 2 and told[-1].isdigit() and len(told[-1]) == 5:
-            told.pop()
-        while len(told) > 2 and told[-1] in CITY_WORDS and told[-2] in {",", *self._city_words}:
+        while len(told) > 2 and (
+            (told[-1].isdigit() and len(told[-1]) == 5)
+            or (told[-1] in CITY_WORDS and told[-2] in {",", *self._city_words})
+            or told[-1] in {",", ";"}
+        ):
             told.pop()
         size = len(self._city_words)
         if told[-size - 1 :] == [",", *self._city_words]:
@@ -207,6 +235,28 @@ class Gazetteer:
             area=area.slug if area else "",
             near="" if near in spot.label or spot.kind == Kind.AREA else near,
         )
+
+
+def _cuts(words: list[str]) -> Iterator[list[str]]:
+    """Cut a sentence where a place may begin or end, what tells most first."""
+    ends = [i for i, w in enumerate(words) if i and w in HINTS | ONWARD]
+    starts = [i + 1 for i, w in enumerate(words[:-1]) if i and w in INSIDE]
+    starts += [i for i, w in enumerate(words[:-1]) if i and w[0].isdigit()]
+    yield from (words[:end] for end in ends)
+    for start in starts:
+        yield words[start:]
+        yield from (words[start:end] for end in ends if end > start)
+
+
+def _firm(spots: list[Spot]) -> bool:
+    """Tell whether the whole text was read, and nothing is to be looked for inside it."""
+    firm = {Kind.CORNER, Kind.NUMBER, Kind.BETWEEN}
+    return _best(spots) > GOOD or any(s.kind in firm and s.score > LEAST for s in spots)
+
+
+def _telling(spots: list[Spot]) -> float:
+    """Weigh what was found in a part of a text: a street alone says little."""
+    return max((s.score * (0.6 if s.kind == Kind.STREET else 1.0) for s in spots), default=0.0)
 
 
 def _best(spots: list[Spot]) -> float:

@@ -11,46 +11,73 @@ from testigo.places.streetnames import EXACT, StreetNames
 from testigo.places.types import Kind
 
 SET_BACK = 14.0  # metres from the middle of the street to a front door
-NUMBER = re.compile(r"^(\d{1,6})(?:-?[a-z])?(?:-\d+)?$")
-BEFORE_NUMBER = each("no num number numero nro apt at en el in by")
-AFTER_NUMBER = each("r a b c rear rr half de del of")
+NUMBER = re.compile(r"^(\d{1,6})(?:-?[a-z])?(?:-(\d+))?$")
+BEFORE_NUMBER = each("no num number numero nro apt at en el in by the la bloque block")
+AFTER_NUMBER = each("r a b c rear rr half de del of on en sou sur na no block bloque cuadra la las")
+SIGNS = each("no num number numero nro")
+#: What follows a house's street: its flat, its floor, or the rest of an address.
+INSIDE_HOUSE = each(
+    "apt apto apartment apartamento unit suite ste fl floor piso depto departamento room rm "
+    "basement sotano number numero , ;"
+)
 NEAR_ENOUGH = 20  # numbers past the end of a street's ranges that may still stand there
 
 
 def house(city: City, names: StreetNames, text: str | Sequence[str]) -> list[Spot]:
     """Find "795 Massachusetts Ave" or "Massachusetts Ave 795"."""
     words = list(fold(text) if isinstance(text, str) else text)
-    number, street = _number(words)
-    if number is None or not street:
+    numbers, street = _number(words)
+    if not numbers or all(word.isdigit() for word in street):
         return []
     found = []
     for match in names.match(street):
         if match.score < 0.7:
             break
-        at = _on_street(city, match.street, number)
-        if at:
-            lon, lat, sure = at
-            worth = 0.97 if match.score >= EXACT else match.score * 0.92
-            label = f"{number} {city.streets[match.street]}"
-            found.append(Spot(label, Kind.NUMBER, lon, lat, worth * sure))
+        for number, label in numbers:
+            at = _on_street(city, match.street, number)
+            # A range of two buildings reads like a number of Queens: only there it is one.
+            if at and (at[2] == 1.0 or label == str(number)):
+                lon, lat, sure = at
+                worth = 0.97 if match.score >= EXACT else match.score * 0.92
+                name = f"{label} {city.streets[match.street]}"
+                found.append(Spot(name, Kind.NUMBER, lon, lat, worth * sure))
+                break
     best = max((s.score for s in found), default=0.0)
     return [s for s in found if s.score >= best - 0.25]
 
 
-def _number(words: list[str]) -> tuple[int | None, list[str]]:
+def _number(words: list[str]) -> tuple[list[tuple[int, str]], list[str]]:
+    """Tell the number from the street; "82-11" is one number in Queens, and two elsewhere."""
     while words and words[0] in BEFORE_NUMBER:
         words = words[1:]
     if len(words) < 2:
-        return None, []
+        return [], []
     if fits := NUMBER.match(words[0]):
         rest = words[1:]
         while len(rest) > 1 and rest[0] in AFTER_NUMBER:
             rest = rest[1:]
-        return int(fits[1]), rest
+        return _readings(fits), _outside(rest)
     if fits := NUMBER.match(words[-1]):
-        rest = [w for w in words[:-1] if w not in {"no", "num", "number", "numero", "nro", ","}]
-        return int(fits[1]), rest
-    return None, []
+        return _readings(fits), [w for w in words[:-1] if w not in SIGNS and w != ","]
+    return [], []
+
+
+def _readings(fits: re.Match[str]) -> list[tuple[int, str]]:
+    first, second = fits[1], fits[2]
+    told = [(int(first), first)]
+    if second and len(second) in {2, 3} and len(first) <= 3:
+        told.insert(0, (int(first + second), f"{first}-{second}"))
+    return told
+
+
+def _outside(words: list[str]) -> list[str]:
+    """Leave out the flat and the floor."""
+    for i, word in enumerate(words):
+        if i and (word in INSIDE_HOUSE or words[i + 1 : i + 2] == ["floor"]):
+            return words[:i]
+    if len(words) > 2 and NUMBER.match(words[-1]):
+        return words[:-1]  # "795 Massachusetts Ave 3"
+    return words
 
 
 def _on_street(city: City, street: int, number: int) -> tuple[float, float, float] | None:

@@ -1,16 +1,18 @@
 """Landmarks by name, by what they are, and by the street they stand on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from testigo.places.city import City, Landmark
-from testigo.places.connectors import HINTS, ON, clean
+from testigo.places.connectors import HINTS, ON, clean, without_tail
 from testigo.places.folding import ONLY_STREETS, each, fold, plain, sound
 from testigo.places.geometry import along, metres, to_line
 from testigo.places.spots import Spot
 from testigo.places.streetnames import StreetNames
+from testigo.places.tongues import BONES, bones
 from testigo.places.types import Kind
 
 SAME = 300.0  # metres: two entries of one name this near are one landmark
@@ -27,18 +29,20 @@ SORTS: Final = {
     "park": "park", "parque": "park", "playground": "park", "station": "station",
     "estacion": "station", "metro": "station", "subway": "station", "daycare": "daycare",
     "guarderia": "daycare", "square": "square", "plaza": "square", "correo": "post office",
+    "post office": "post office", "subway station": "station", "train station": "station",
 }  # fmt: skip
 IN_ENGLISH: Final = {
     "biblioteca": "library", "escuela": "school", "colegio": "school", "clinica": "clinic",
     "parque": "park", "estacion": "station", "iglesia": "church", "plaza": "square",
     "centro": "center", "universidad": "university", "museo": "museum", "teatro": "theater",
     "cementerio": "cemetery", "correo": "post", "guarderia": "daycare", "edificio": "building",
-    "theatre": "theater", "alcaldia": "hall", "ayuntamiento": "hall", "publica": "public",
+    "theatre": "theater", "publica": "public", "stop": "station", "parada": "station",
+    "metro": "", "subway": "", "mbta": "", "tren": "", "train": "",
 }  # fmt: skip
 DULL: Final = each(
     "the la el los las de del of and y at in on en a al inc school park library square station "
     "center building church hall house plaza field playground office public branch street avenue "
-    "road place apartments memorial community hospital clinic garden residence post"
+    "road place apartments memorial community hospital clinic garden residence post corner t"
 )
 
 
@@ -55,9 +59,14 @@ class Landmarks:
         self._addresses: dict[str, list[int]] = {}
         for number, key in enumerate(self._keys):
             self._exact.setdefault(key, []).append(number)
-            self._sounds.setdefault(sound(key), []).append(number)
+            self._sounds.setdefault(_sound(self._words[number]), []).append(number)
             for word in set(self._words[number]) - DULL:
                 self._with.setdefault(word, set()).add(number)
+                self._with.setdefault(BONES + bones(word), set()).add(number)
+        self._heard = list(self._sounds)
+        self._vocabulary = [w for w in self._with if BONES not in w and len(w) > 4]
+        self._spoken = {sound(w): w for w in self._vocabulary}
+        for number in range(len(city.landmarks)):
             address = "".join(plain(fold(city.landmarks[number].address)))
             if address and city.landmarks[number].sort != "building":
                 self._addresses.setdefault(address, []).append(number)
@@ -75,10 +84,7 @@ class Landmarks:
     def on_street(self, words: Sequence[str]) -> list[Spot]:
         """Find "the library on Broadway"."""
         found: list[Spot] = []
-        for i in [i for i, w in enumerate(words) if 0 < i < len(words) - 1 and w in ON | {","}]:
-            left, right = clean(words[:i]), clean(words[i + 1 :])
-            if not left or not right:
-                continue
+        for left, right in self._sides(words):
             streets = [m for m in self.names.match(right)[:3] if m.score >= 0.7]
             marks = [(n, 0.82) for n in self._of_sort(left)] or self._ranked(left)
             for number, score in marks if streets else ():
@@ -87,6 +93,14 @@ class Landmarks:
                 if self._stands(number, [s.street for s in lines]):
                     found.append(self._spot(number, min(0.97, score + 0.1) * best))
         return found
+
+    def _sides(self, words: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
+        """Cut at "on": the landmark and its street; some languages say the street first."""
+        for i in [i for i, w in enumerate(words) if 0 < i < len(words) - 1 and w in ON | {","}]:
+            left, right = clean(words[:i]), without_tail(clean(words[i + 1 :]))
+            if left and right:
+                yield left, right
+                yield right, left
 
     def street_near(self, words: Sequence[str]) -> list[Spot]:
         """Find "Broadway near Sennott Park": the point of the street nearest to it."""
@@ -127,10 +141,12 @@ class Landmarks:
 
     def _of_sort(self, words: Sequence[str]) -> list[int]:
         said = [w for w in words if w not in {"the", "la", "el", "public", "publica", "un", "a"}]
-        if len(said) != 1 or said[0] not in SORTS:
+        sort = SORTS.get(" ".join(said))
+        if sort is None:
             return []
-        sort = SORTS[said[0]]
-        return [n for n, mark in enumerate(self.city.landmarks) if mark.sort == sort]
+        marks = self.city.landmarks
+        of_sort = [n for n, mark in enumerate(marks) if mark.sort == sort]
+        return of_sort or [n for n, words in enumerate(self._words) if sort in words]
 
     def _ranked(self, words: Sequence[str]) -> list[tuple[int, float]]:
         """Weigh the landmarks a name may mean; what reads like a street must fit closely."""
@@ -147,17 +163,49 @@ class Landmarks:
         street = said[-1] in ONLY_STREETS
         least = 92 if street or not telling else 84
         near = process.extract(key, self._keys, scorer=fuzz.ratio, score_cutoff=least, limit=6)
-        scores = {number: 0.9 * ratio / 100 for _, ratio, number in near if len(key) > 4}
+        scores = {n: _closeness(key, own, ratio) for own, ratio, n in near if len(key) > 4}
         if telling and not street:
-            for number in set.intersection(*(self._with.get(w, set()) for w in telling)):
-                share = len(key) / max(len(self._keys[number]), 1)
-                whole = set(said) <= set(self._words[number])
-                worth = (0.66 if whole else 0.42) + 0.3 * min(share, 1.0)
-                scores[number] = max(scores.get(number, 0.0), worth)
-            for number in self._sounds.get(sound(key), ()) if len(key) > 5 else ():
-                scores[number] = max(scores.get(number, 0.0), 0.72)
-        ranked = [(n, s * (0.9 if self._dull(n) else 1.0)) for n, s in scores.items()]
+            for number, score in self._by_words(said, telling, key):
+                scores[number] = max(scores.get(number, 0.0), score)
+        known_as = {self._keys[n] for n in scores if not self._dull(n)}
+        ranked = [
+            (n, s * (0.9 if self._dull(n) else 1.0))
+            for n, s in scores.items()
+            if not (self._dull(n) and self._keys[n] in known_as)
+        ]
         return self._apart(sorted(ranked, key=lambda item: -item[1])[:8])
+
+    def _by_words(
+        self, said: list[str], telling: list[str], key: str
+    ) -> Iterator[tuple[int, float]]:
+        """Weigh the landmarks with all the telling words, and those of the same sound."""
+        known = [self._known(w) for w in telling]
+        sure = 1.0 if known == telling else 0.9
+        words = {known[telling.index(w)] if w in telling else w for w in said}
+        for number in set.intersection(*(self._with.get(w, set()) for w in known)):
+            own = set(self._words[number])
+            share = len(key) / max(len(self._keys[number]), 1)
+            if BONES in key:
+                own |= {BONES + bones(w) for w in own}
+                share = len(said) / len(self._words[number])
+            worth = (0.66 if words <= own else 0.42) + 0.3 * min(share, 1.0)
+            yield number, (worth + 0.05 if words == own else worth) * sure
+        heard = _sound(said)
+        if len(heard) > 4:
+            cut = 1 if len(heard) > 5 else 0
+            near = process.extract(heard, self._heard, scorer=OSA.distance, score_cutoff=cut)
+            yield from (
+                (n, 0.76 - 0.04 * slips) for own, slips, _ in near for n in self._sounds[own]
+            )
+
+    def _known(self, word: str) -> str:
+        """Find the word of a landmark's name that a misspelt one stands for."""
+        if word in self._with or len(word) < 5 or BONES in word:
+            return word
+        near = process.extractOne(word, self._vocabulary, scorer=OSA.distance, score_cutoff=1)
+        if near:
+            return near[0]
+        return self._spoken.get(sound(word), word) if len(word) > 5 else word
 
     def _dull(self, number: int) -> bool:
         """Tell whether it is one building of many: people mean the square, not the block."""
@@ -185,10 +233,22 @@ class Landmarks:
         return Spot(mark.name, Kind.LANDMARK, mark.lon, mark.lat, score)
 
 
+def _closeness(key: str, own: str, ratio: float) -> float:
+    """Weigh a name by its slips: one is common, and many make another name."""
+    slips = OSA.distance(key, own, score_cutoff=2)
+    if slips > 2 or (slips == 2 and len(own) < 9):
+        return 0.72 * ratio / 100
+    return (0.95, 0.88, 0.76)[slips]
+
+
 def _away(a: Landmark, b: Landmark) -> float:
     return metres((a.lon, a.lat), (b.lon, b.lat))
 
 
+def _sound(words: Sequence[str]) -> str:
+    return "".join(map(sound, words))
+
+
 def _words(words: Sequence[str]) -> list[str]:
-    told = [IN_ENGLISH.get(w, w) for w in words if w not in "&@/,+;"]
+    told = [t for w in words if w not in "&@/,+;" and (t := IN_ENGLISH.get(w, w))]
     return [w for w in plain(told) if w not in {"the", "la", "el", "de", "del", "of", "los", "las"}]

@@ -1,21 +1,23 @@
 """Which street a name means, however it is written."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from testigo.places.folding import DIRECTIONS, TYPES, each, fold, plain, sound
+from testigo.places.folding import DIRECTIONS, TYPES, each, fold, ordinal, plain, sound
+from testigo.places.tongues import BONES, bones
 
 EXACT = 0.99
 WHOLE = 0.95  # the whole is a name, though its end reads like a type
 MOST = 12  # streets one name may mean
 BEFORE: Final = {
     "calle": "", "callejon": "", "avenida": "avenue", "avda": "avenue", "av": "avenue",
-    "ave": "avenue", "bulevar": "boulevard", "rue": "", "rua": "", "ri": "", "lari": "",
+    "ave": "avenue", "avenue": "avenue", "street": "", "road": "",
+    "bulevar": "boulevard", "rue": "", "rua": "", "ri": "", "lari": "",
 }  # fmt: skip
 ARTICLES: Final = each("the la el las los le de del da do lo")
 PHRASES: Final = {"john f kennedy": "jfk", "john kennedy": "jfk", "j f k": "jfk",
@@ -73,9 +75,11 @@ class StreetNames:
         self._tight: list[str] = []  # what a base name reads like without spaces
         self._base_of: list[str] = []
         self._sounds: dict[str, list[str]] = {}
+        self._bones: dict[str, list[str]] = {}
         self._tokens: dict[str, list[str]] = {}
         for base in self.by_base:
             self._add(base)
+        self._heard = list(self._sounds)
         self._full = [_tight(fold(label)) for label in labels]
         self._begins = sorted((tight, base) for tight, base in zip(
             self._tight, self._base_of, strict=True))  # fmt: skip
@@ -84,6 +88,7 @@ class StreetNames:
         self._tight.append(base.replace(" ", ""))
         self._base_of.append(base)
         self._sounds.setdefault(sound(base), []).append(base)
+        self._bones.setdefault("".join(map(bones, base.split())), []).append(base)
         for word in base.split():
             if " " in base and len(word) > 4:
                 self._tokens.setdefault(word, []).append(base)
@@ -93,6 +98,8 @@ class StreetNames:
         if not words or len(words) > 7:
             return []
         name = take_apart(words)
+        if name.base.isdigit() and name.base not in self.by_base:  # "la 82"
+            name = Name(ordinal(f"{name.base}th"), name.type, name.direction)
         found = self._of_base(name.base, name, 1.0)
         if name.type:  # "Reed Street" may be Reed Street Ct, "Cambridge Park Dr" Cambridgepark Dr
             whole = f"{name.base} {name.type}"
@@ -100,7 +107,7 @@ class StreetNames:
         if not found or found[0].score < EXACT:
             found += self._alike(name)
             found += self._misspelt(words)
-            if not name.type:  # the type itself may be misspelt: "Prospect Sf"
+            if not (name.type or BONES in name.base):  # the type may be misspelt: "Prospect Sf"
                 *head, tail = name.base.split() or [""]
                 if head and len(tail) <= 4:
                     found += self._of_base(" ".join(head), Name(" ".join(head)), 0.8)
@@ -114,7 +121,9 @@ class StreetNames:
     def exact(self, words: Sequence[str]) -> list[int]:
         """Find the streets that bear exactly this name; nothing alike."""
         name = take_apart(words)
-        return [m.street for m in self._of_base(name.base, name, 1.0) if m.score >= EXACT]
+        found = [m.street for m in self._of_base(name.base, name, 1.0) if m.score >= EXACT]
+        same = [street for street in found if self.names[street] == name]
+        return same or found  # "Broadway" is Broadway, not Broadway Ct
 
     def _of_base(self, base: str, name: Name, score: float) -> list[Match]:
         """Weigh the streets of one base name by type and direction."""
@@ -137,22 +146,46 @@ class StreetNames:
         tight = name.base.replace(" ", "")
         if len(tight) < 2:
             return []
+        if BONES in tight:
+            return self._of_bones(name)
         near = process.extract(
             tight, self._tight, scorer=OSA.distance, score_cutoff=_slips(tight), limit=MOST
         )
         scores: dict[str, float] = {}
         for _, slips, i in near:
             _raise(scores, self._base_of[i], _closeness(tight, int(slips)))
-        for base in self._sounds.get(sound(name.base), ()):
-            _raise(scores, base, 0.75)
-        if len(tight) >= 4:
+        for base, worth_of_sound in self._heard_as(name.base):
+            _raise(scores, base, worth_of_sound)
+        if len(tight) >= 4 or (len(tight) == 3 and name.type):
             begins = self._beginning(tight)
+            if len(tight) == 3:  # "mas av": the type must say which
+                begins = [b for b in begins if name.type in self._types(b)]
             for base in begins[:4]:
                 _raise(scores, base, 0.8 if len(begins) == 1 else 0.6)
             for base in self._tokens.get(name.base, ())[:4]:
                 _raise(scores, base, 0.78)
         return [m for base, score in scores.items()
                 for m in self._of_base(base, name, score * worth)]  # fmt: skip
+
+    def _types(self, base: str) -> set[str]:
+        return {self.names[street].type for street in self.by_base[base]}
+
+    def _heard_as(self, base: str) -> Iterator[tuple[str, float]]:
+        """Find the names of the same sound, or of one letter's difference in it."""
+        heard = sound(base)
+        yield from ((same, 0.75) for same in self._sounds.get(heard, ()))
+        if len(heard) > 4:
+            near = process.extract(heard, self._heard, scorer=OSA.distance, score_cutoff=1, limit=4)
+            yield from ((same, 0.66) for key, *_ in near for same in self._sounds[key])
+
+    def _of_bones(self, name: Name) -> list[Match]:
+        """Find the names with the consonants of a word from another script."""
+        key = "".join(w[1:] if w.startswith(BONES) else bones(w) for w in name.base.split())
+        if len(key) < 2:
+            return []
+        bases = self._bones.get(key, [])[:4]
+        worth = (0.88 if len(key) > 2 else 0.76) - 0.04 * (len(bases) - 1)
+        return [m for base in bases for m in self._of_base(base, name, worth)]
 
     def _beginning(self, tight: str) -> list[str]:
         """Find the names that begin so: "mass" is Massachusetts."""
@@ -166,6 +199,8 @@ class StreetNames:
     def _misspelt(self, words: Sequence[str]) -> list[Match]:
         """Find whole names one or two slips away: "xMt Auburn St", "Sout hNormandy Ave"."""
         tight = _tight(words)
+        if BONES in tight:
+            return []
         near = process.extract(
             tight, self._full, scorer=OSA.distance, score_cutoff=_slips(tight[:-4]), limit=MOST
         )

@@ -1,7 +1,5 @@
 """`testigo places`: bring a city in, ask it for a place, list its areas."""
 
-import json
-import sys
 import time
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
@@ -11,13 +9,14 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
-from testigo.places import bench, queries
+from testigo.places import asking, bench, queries
 from testigo.places.errors import NoSuchCity
 from testigo.places.importers.areas import slug_of
 from testigo.places.importers.building import build
 from testigo.places.importers.errors import LayerError
 from testigo.places.importers.layers import ODBL, Layer, sort_files
 from testigo.places.importers.progress import WORDS, Step, quiet
+from testigo.places.types import Answer
 
 
 class Command(BaseCommand):
@@ -74,19 +73,17 @@ class Command(BaseCommand):
             self.stdout.write(f"not whole: {count:,} {WORDS[kind]}")
 
     def _find(self, text: list[str], city: str, json: bool, language: str, **_: Any) -> None:
-        lines = [" ".join(text)] if text else (line.rstrip("\n") for line in sys.stdin)
-        for line in lines:
-            if json:
-                self.stdout.write(_as_json(city, line, language))
+        city = slug_of(city)
+        queries.folder_of(city)  # a city that is not here is told before anything is read
+        asking.speak_utf8()
+        try:
+            for line in [asking.said(text)] if text else asking.lines():
+                answer = queries.find(city, line, language=language)
+                told = asking.as_json(line, answer) if json else _told(line, answer, language)
+                self.stdout.write(told)
                 self.stdout.flush()
-                continue
-            answer = queries.find(city, line, language=language)
-            self.stdout.write(f"{line}: {answer.status}")
-            for c in answer.candidates:
-                asked = queries.read_back(c, language)
-                self.stdout.write(
-                    f"  {c.confidence:.2f} {c.kind:8} {c.lat:.5f} {c.lon:.5f} {asked}"
-                )
+        except BrokenPipeError:
+            asking.quiet_end()
 
     def _bench(self, data: Path, misses: int, **_: Any) -> None:
         bench.main(data, self.stdout.write, misses=misses)
@@ -96,14 +93,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{area.slug:24} {len(area.cells):5} cells  {area.name}")
 
 
-def _as_json(city: str, line: str, language: str) -> str:
-    answer = queries.find(city, line, language=language)
-    candidates = [
-        {"label": c.label, "kind": c.kind, "lat": c.lat, "lon": c.lon, "confidence": c.confidence}
+def _told(line: str, answer: Answer, language: str) -> str:
+    asked = [
+        f"  {c.confidence:.2f} {c.kind:8} {c.lat:.5f} {c.lon:.5f} {queries.read_back(c, language)}"
         for c in answer.candidates
     ]
-    told = {"query": line, "status": answer.status, "candidates": candidates}
-    return json.dumps(told, ensure_ascii=False)
+    return "\n".join([f"{line}: {answer.status}", *asked])
 
 
 class Line:
