@@ -4,11 +4,18 @@ from testigo.alerts.drafting import draft, drop
 from testigo.alerts.releasing import cancel, correct, release, take_back, update
 from testigo.alerts.retention import forget_subscribers
 from testigo.alerts.rota import end_turn, take_turn
-from testigo.alerts.subscribing import change, confirm, forget, send_link_again, subscribe
+from testigo.alerts.subscribing import (
+    add_neighbour,
+    change,
+    confirm,
+    forget,
+    send_link_again,
+    subscribe,
+)
 from testigo.alerts.timers import advance
 
 __all__ = [
-    "advance", "cancel", "change", "confirm", "correct", "draft", "drop", "end_turn", "forget",
-    "forget_subscribers", "release", "send_link_again", "subscribe", "take_back", "take_turn",
-    "update",
+    "add_neighbour", "advance", "cancel", "change", "confirm", "correct", "draft", "drop",
+    "end_turn", "forget", "forget_subscribers", "release", "send_link_again", "subscribe",
+    "take_back", "take_turn", "update",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from testigo.alerts import audience, facts, pairs, rota, rows, seeing
 from testigo.alerts.errors import OnePersonAlone
 from testigo.alerts.limits import HISTORY
-from testigo.alerts.models import Alert, Subscription
+from testigo.alerts.models import Alert, Subscriber, Subscription
 from testigo.alerts.seeing import previews, say
 from testigo.alerts.types import (
     BEGINS,
@@ -138,7 +138,11 @@ def reach(act: Act, *, area: str, kind: str) -> Counts:
 
 def subscriber_by(act: Act, token: str) -> SubscriberView:
     """Give the subscription a link opens; showing it changes nothing."""
-    row = rows.subscriber(act, token)
+    return view_of(rows.subscriber(act, token))
+
+
+def view_of(row: Subscriber) -> SubscriberView:
+    """Give a subscription as its holder sees it."""
     chosen = Subscription.objects.filter(subscriber=row).order_by("area")
     pairs = list(chosen.values_list("area", "kind"))
     return SubscriberView(
@@ -200,5 +204,6 @@ def _reach_of(
 
 __all__ = [
     "alert_for", "board", "by_code", "counts", "found24", "ids_of", "live", "of_incident",
-    "on_rota", "page_of", "panel", "previews", "reach", "recent", "say", "subscriber_by", "waiting",
+    "on_rota", "page_of", "panel", "previews", "reach", "recent", "say", "subscriber_by",
+    "view_of", "waiting",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from testigo.alerts.models import Subscriber, Subscription, Told
 from testigo.alerts.types import SUBSCRIBER, Kind, Standing, SubscriberView
 from testigo.channels import operations as channels
 from testigo.channels import owners
+from testigo.channels.errors import NotADrill
 from testigo.channels.links import once
 from testigo.channels.types import LOOPBACK, Envelope, Purpose, Urgency
 from testigo.core.act import Act
@@ -51,6 +52,23 @@ def subscribe(
         channels.add_address(act, owner, kind=way, value=value, language=row.language)
         audit.record(act, "subscriber.asked", row.pk, kind=way)
     _send_link(act, row)
+
+
+@transaction.atomic
+def add_neighbour(
+    act: Act, *, language: str, areas: Iterable[str], kinds: Iterable[str]
+) -> SubscriberView:
+    """Add an invented neighbour with a practice phone, who confirmed already: in drills only."""
+    if not security.network(act).is_drill:
+        raise NotADrill
+    row = Subscriber.objects.create(
+        network=act.network, language=_language(language), state=Standing.CONFIRMED,
+        linked_at=act.at, confirmed_at=act.at, keep_until=act.at + SUBSCRIBER_KEPT,
+    )  # fmt: skip
+    _choose(row, _choice(act, areas, kinds))
+    owner = f"{SUBSCRIBER}{row.pk}"
+    channels.add_address(act, owner, kind=LOOPBACK, value=owner, language=row.language)
+    return queries.view_of(row)
 
 
 @transaction.atomic

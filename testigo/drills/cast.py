@@ -104,3 +104,11 @@ CONTACTS: tuple[Contact, ...] = (
         name="Laundry on Cambridge St", number="617 555 0173", at=(42.3729, -71.0892),
     ),
 )  # fmt: skip
+
+#: Neighbours who get news of areas: language, areas.
+SUBSCRIBERS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("es", ("mid-cambridge", "the-port")),
+    ("en", ("mid-cambridge",)),
+    ("ur", ("mid-cambridge", "area-2-mit")),
+    ("en", ("cambridgeport",)),
+)

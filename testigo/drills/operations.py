@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import h3
 from django.db import transaction
 
+from testigo.alerts import operations as alerts
+from testigo.alerts.types import Kind as News
 from testigo.channels import operations as channels
 from testigo.channels.queries import address_index
 from testigo.core import clock
@@ -73,6 +75,8 @@ def open_drill(*, guided: bool) -> TourView:
             cell=h3.latlng_to_cell(*contact.at, COARSE), language=contact.language,
             kind=contact.kind,
         )  # fmt: skip
+    for language, areas in cast.SUBSCRIBERS:
+        alerts.add_neighbour(act, language=language, areas=areas, kinds=News.values)
     Tour.objects.create(
         network=network, guided=guided, opened_at=act.at, keep_until=act.at + EVENING
     )
