@@ -26,7 +26,7 @@ const options = {
 };
 
 function licences() {
-  const files = ["htmx.org/LICENSE", "idiomorph/LICENSE", "maplibre-gl/LICENSE.txt", "pmtiles/LICENSE", "@tabler/icons/LICENSE"];
+  const files = ["age-encryption/LICENSE", "htmx.org/LICENSE", "idiomorph/LICENSE", "maplibre-gl/LICENSE.txt", "pmtiles/LICENSE", "@tabler/icons/LICENSE"];
   return files
     .map((path) => {
       try {

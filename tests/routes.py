@@ -66,6 +66,7 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
     "secret": lambda: "spent-long-ago",
     "contact_id": a_contact,
     "phone_id": uuid4,
+    "photo_id": uuid4,
     "line_id": an_offered_line,
     "city": lambda: "cambridge",
     "import_id": lambda: an_import().id,

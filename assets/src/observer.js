@@ -3,14 +3,20 @@ import htmx from "./page/htmx.js";
 import { listen } from "./page/live.js";
 import { startTicking, tick } from "./page/ticks.js";
 import { hasPin } from "./observer/keys.js";
+import { offerPhotos, startPhotos } from "./observer/photos.js";
 import { startPush } from "./observer/push.js";
 import { beginSending, startQueue } from "./observer/queue.js";
 import { startShell } from "./observer/shell.js";
 
 startTicking();
+let ready = false;
+
 async function start() {
-  if (!(await startQueue())) return;
+  ready = await startQueue();
+  if (!ready) return;
+  startPhotos();
   await startShell();
+  offerPhotos();
   const offer = document.querySelector("[data-offer-pin]");
   if (offer && !(await hasPin())) offer.hidden = false;
   await beginSending();
@@ -18,6 +24,9 @@ async function start() {
 
 start();
 startPush();
-htmx.onLoad(() => tick());
+htmx.onLoad(() => {
+  tick();
+  if (ready) offerPhotos();
+});
 const stream = document.querySelector("[data-live]")?.dataset.live;
 if (stream) listen(stream);

@@ -156,6 +156,24 @@ def erase(table: str, ids: Iterable[object]) -> int:
     return RecordKey.objects.filter(record__in=[f"{table}:{i}" for i in ids]).delete()[0]
 
 
+def keep_key(record: str, key: bytes) -> None:
+    """Keep a key wrapped under a name; it rolls and is erased like any record's."""
+    from testigo.core.models import RecordKey
+
+    wrapping_id, public = keyring.current()
+    RecordKey.objects.create(
+        id=new_id(), record=record, wrapping_id=wrapping_id, wrapped=keyring.wrap(key, public)
+    )
+
+
+def kept_key(record: str) -> bytes:
+    """Give the key kept under a name. Raises Locked while the server is."""
+    from testigo.core.models import RecordKey
+
+    key = RecordKey.objects.get(record=record)
+    return keyring.unwrap(bytes(key.wrapped), key.wrapping_id)
+
+
 def _record(row: models.Model) -> str:
     return f"{row._meta.db_table}:{row.pk}"
 

@@ -62,6 +62,19 @@ class AlreadyOwned(Refused):
     words = _("Somebody answers this call for help already.")
 
 
+class TooLarge(Refused):
+    status = 413
+    words = _("A picture may have 12 MB. Take it again, smaller.")
+
+
+class TooManyPhotos(Refused):
+    words = _("Twelve pictures of one request are kept. Say the rest in a note.")
+
+
+class NoRoom(Refused):
+    words = _("There is no room for pictures here now. Notes still come in.")
+
+
 class LinkSpent(NotYours):
     status = 410
     words = _("This link was used or is too old. Sign in to see your requests.")

@@ -10,6 +10,7 @@ from testigo.core.act import Act
 from testigo.dispatch import counting
 from testigo.dispatch.limits import HARD_MAXIMUM
 from testigo.dispatch.types import Answer, Ended, Finding, How, Saw, Taken
+from testigo.reports import queries as reports
 from testigo.security.types import Role
 
 LONGEST_NOTE = 2000
@@ -47,8 +48,31 @@ class RestForm(PressForm):
     rest = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
 
 
+class PhotoForm(PressForm):
+    """A sealed picture announced: how long its ciphertext is, and its SHA-256."""
+
+    size = forms.IntegerField(min_value=1, max_value=10**9)
+    digest = forms.RegexField(r"^[0-9a-f]{64}$")
+
+
+class PieceForm(forms.Form):
+    """Where a piece belongs."""
+
+    at = forms.IntegerField(min_value=0, max_value=10**9)
+
+
 class NoteForm(PressForm):
     text = forms.CharField(max_length=LONGEST_NOTE, label=_("Note"))
+    strike = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("strike"):
+            told["text"] = reports.struck(told.get("text", ""))
+        elif reports.fragments_of(told.get("text", "")):
+            # Not said which: what a phone keeps of a refusal holds nothing of what was typed.
+            self.add_error("text", _("Plates, badges, names and papers are not kept. Strike them."))
+        return told
 
 
 class HereForm(PressForm):

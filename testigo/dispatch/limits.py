@@ -15,6 +15,10 @@ CHECK_IN: Final = timedelta(minutes=15)
 OWNER_AFTER: Final = timedelta(minutes=5)  #: a missed check-in gets a named owner
 AFTER_SILENCE: Final = timedelta(minutes=2)  #: a check-in that waited is never due sooner
 PRESS_WAITS: Final = timedelta(hours=24)  #: a press may wait so long on a phone
+LARGEST_PHOTO: Final = 12_000_000  #: bytes, as the camera made it
+SEALED_MORE: Final = 100_000  #: what sealing may add
+PIECE: Final = 262_144  #: bytes of one piece of an upload
+PHOTOS: Final = 12  #: of one person at one request
 LINK_LASTS: Final = timedelta(hours=2)
 KEPT: Final = timedelta(days=90)
 

@@ -170,6 +170,37 @@ class Press(models.Model):
     }  # fmt: skip
 
 
+class Intake(models.Model):
+    """The age recipient phones seal pictures to; what opens it is wrapped like a record's key."""
+
+    network = models.CharField(primary_key=True, max_length=40)
+    recipient = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+
+    sensitivity = {"network": P0, "recipient": P0, "made_at": P0}
+
+
+class Photo(models.Model):
+    """A picture sealed on a phone: kept as it came, until the evidence team takes it over."""
+
+    id = models.UUIDField(primary_key=True, editable=False)  #: the press's own; the file's name
+    network = models.CharField(max_length=40)
+    ask = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="+")
+    incident = models.UUIDField()
+    recipient = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()  #: of the ciphertext
+    digest = models.CharField(max_length=64)  #: SHA-256 of the ciphertext, as the phone told it
+    taken_at = models.DateTimeField()
+    began_at = models.DateTimeField()
+    whole_at = models.DateTimeField(null=True)
+    keep_until = models.DateTimeField()
+
+    sensitivity = {
+        "id": P1, "network": P0, "ask": P1, "incident": P1, "recipient": P0, "size": P1,
+        "digest": P1, "taken_at": P1, "began_at": P1, "whole_at": P1, "keep_until": P1,
+    }  # fmt: skip
+
+
 class Debrief(models.Model):
     """Three answers after one was there."""
 

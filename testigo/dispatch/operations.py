@@ -4,6 +4,7 @@ from testigo.dispatch.answering import already_here, answer, answer_by_link
 from testigo.dispatch.calling import approve, ask_more, propose, stand_down_all
 from testigo.dispatch.contacts import ask_contact, contact_answered
 from testigo.dispatch.following import closed, opened, placed, settled
+from testigo.dispatch.photos import add_piece, begin_photo, forget_photos
 from testigo.dispatch.scene import (
     arrive,
     check_in,
@@ -22,6 +23,7 @@ from testigo.dispatch.scene import (
 from testigo.dispatch.timers import advance, forget
 
 __all__ = [
+    "add_piece",
     "advance",
     "already_here",
     "answer",
@@ -30,11 +32,13 @@ __all__ = [
     "arrive",
     "ask_contact",
     "ask_more",
+    "begin_photo",
     "check_in",
     "closed",
     "contact_answered",
     "debrief",
     "forget",
+    "forget_photos",
     "help_over",
     "leave",
     "looked",

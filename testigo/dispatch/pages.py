@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.forms import Form
 
 from testigo.core.act import Act
-from testigo.dispatch import limits, operations, queries, script
+from testigo.dispatch import limits, operations, photos, queries, script
 from testigo.dispatch.forms import HereForm
 from testigo.dispatch.types import (
     LIVE,
@@ -89,6 +89,9 @@ def one(act: Act, ask: AskView, **more: object) -> dict[str, Any]:
         "minutes": int(limits.CHECK_IN.total_seconds() / 60),
         "there_for": _minutes_there(ask),
         "once": fresh_press,
+        "recipient": photos.recipient(act) if ask.stage in LIVE else "",
+        "photos": photos.whole(act, ask.id),
+        "largest": limits.LARGEST_PHOTO,
         **more,
     }
 

@@ -28,6 +28,7 @@ LINES: Final[Mapping[str, Words]] = {
     "call_out.enough": gettext_lazy("Enough are going, everyone else was stood down"),
     "call_out.over": gettext_lazy("The call-out is over"),
     "scene.looked": _label(Finding, "outcome"),
+    "scene.photo": gettext_lazy("A sealed picture came in"),
     "scene.check_in_missed": gettext_lazy("A check-in was missed: the buddy is calling"),
     "scene.help": gettext_lazy("Needs help"),
     "scene.help_owned": gettext_lazy("Takes care of who needs help"),

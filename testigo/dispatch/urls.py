@@ -3,7 +3,7 @@
 from django.urls import path
 
 from testigo.dispatch import desk_views as desk
-from testigo.dispatch import listening, views
+from testigo.dispatch import listening, photo_views, views
 
 app_name = "dispatch"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("go/<int:number>/debrief/", views.debrief, name="debrief"),
     path("go/<int:number>/rest/", views.rest, name="rest"),
     path("go/<int:number>/note/", views.note, name="note"),
+    path("go/<int:number>/photo/", photo_views.begin, name="photo"),
+    path("go/<int:number>/photo/<uuid:photo_id>/", photo_views.piece, name="photo_piece"),
     path("go/<int:number>/arrive/", views.press, {"what": "arrive"}, name="arrive"),
     path("go/<int:number>/ok/", views.press, {"what": "check-in"}, name="check_in"),
     path("go/<int:number>/help/", views.press, {"what": "help"}, name="help"),

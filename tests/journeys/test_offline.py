@@ -1,5 +1,6 @@
 """The app in the observer's hand: no network, the browser killed and opened again."""
 
+import hashlib
 import os
 import shutil
 import signal
@@ -16,6 +17,8 @@ from tests.journeys.conftest import CHROMIUM, FLAGS
 from tests.journeys.people import PHONE
 
 PIN = "270918"
+PIXELS = b"the-pixels-of-a-heron-" * 4
+PICTURE = b"\xff\xd8\xff\xe0" + PIXELS + bytes(600_000)  #: three pieces
 CANARY = "quartz-heron-by-the-fountain"
 LONG = 60_000
 Start = Callable[..., Page]
@@ -123,20 +126,25 @@ def test_ten_minutes_without_network_killed_and_opened_again(hand: Hand, stage: 
     sees(page, "1 waiting to be sent.")
     press(page, "I am OK")
     sees(page, "2 waiting to be sent.")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": PICTURE}
+    )
+    sees(page, "3 waiting to be sent.")
     hand.kill()
     stage.tell("jump", minutes=10)
-    wanted = leaks.spellings(CANARY) | leaks.spellings(place) | leaks.spellings(PIN)
+    wanted = leaks.spellings(CANARY) | {PIXELS, hashlib.sha256(PICTURE).hexdigest().encode()}
+    wanted |= leaks.spellings(place)
     assert leaks.hits_in_folder(hand.folder, wanted, but="") == []
 
     page = hand.start(online=False)
     page.goto(f"/go/{number}/")
-    sees(page, "2 waiting to be sent.")
+    sees(page, "3 waiting to be sent.")
     sees(page, f"request {number}")
     sees(page, "I am OK")
     press(page, "I left safely")
-    sees(page, "3 waiting to be sent.")
+    sees(page, "4 waiting to be sent.")
     sees(page, "Was anyone taken")
-    for verb in ("incident.noted", "scene.checked_in", "scene.left"):
+    for verb in ("incident.noted", "scene.checked_in", "scene.photo", "scene.left"):
         assert scenes.happened(stage, verb) == 0, verb
 
     assert hand.context
@@ -147,7 +155,9 @@ def test_ten_minutes_without_network_killed_and_opened_again(hand: Hand, stage: 
     page.get_by_label("PIN of this phone").fill(PIN)
     press(page, "Open")
     sees(page, "You left safely,")
-    for verb in ("scene.arrived", "incident.noted", "scene.checked_in", "scene.left"):
+    for verb in (
+        "scene.arrived", "incident.noted", "scene.checked_in", "scene.photo", "scene.left",
+    ):  # fmt: skip
         assert scenes.happened(stage, verb) == 1, verb
     page.goto("/go/")
     sees(page, "Before")

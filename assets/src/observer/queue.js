@@ -2,6 +2,7 @@
 import { post } from "../page/post.js";
 import { now } from "../page/ticks.js";
 import { ask, canSeal, enrol, near, openedBytes, phone, read, sealed, unlock } from "./keys.js";
+import { sendPhoto } from "./photos.js";
 import { add, all, count, oldest, remove } from "./store.js";
 
 const PATIENCE = 12_000;
@@ -31,21 +32,33 @@ export async function showRefused() {
   if (!shelf) return;
   shelf.querySelectorAll("[data-one]").forEach((one) => one.remove());
   const cards = await Promise.all((await all("refused")).map(async ({ id, thing }) => ({ id, typed: thing.typed, ...(await read(thing.told)) })));
-  for (const { id, said, pressed, words, typed } of cards) {
+  for (const { id, address, said, pressed, words, typed } of cards) {
     const one = shelf.querySelector("template").content.firstElementChild.cloneNode(true);
     const at = new Date(pressed).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     one.querySelector("[data-what]").textContent = `${said} (${at})`;
     one.querySelector("[data-words]").textContent = words;
-    if (typed) unlock().then(async (state) => {
-      if (state === "open") one.querySelector("[data-typed]").textContent = new TextDecoder().decode(await openedBytes(typed));
-    }, () => {});
-    one.querySelector("button").addEventListener("click", async () => {
+    if (typed) unlock().then((state) => state === "open" && offerStrike(one, { id, address, said, pressed, typed }), () => {});
+    one.querySelector("[data-read]").addEventListener("click", async () => {
       await remove("refused", id);
       await showRefused();
     });
     shelf.append(one);
   }
   shelf.hidden = !cards.length;
+}
+
+// A note with a plate or a name in it is not taken; struck by the server it is.
+async function offerStrike(one, { id, address, said, pressed, typed }) {
+  const text = new TextDecoder().decode(await openedBytes(typed));
+  const strike = one.querySelector("[data-strike]");
+  one.querySelector("[data-typed]").textContent = text;
+  strike.hidden = false;
+  strike.addEventListener("click", async () => {
+    await keep({ address, said, pressed, fields: [["text", text], ["strike", "yes"], ["once", crypto.randomUUID()]] });
+    await remove("refused", id);
+    await showRefused();
+    await flush();
+  });
 }
 
 async function wordsOf(answer) {
@@ -66,44 +79,49 @@ export async function tell(address, body, more = {}) {
   return answer;
 }
 
-async function plain(id, kept) {
-  if (fresh.has(id)) return fresh.get(id);
+async function plain({ name, id, thing: kept }) {
+  if (fresh.has(name + id)) return fresh.get(name + id);
   const state = await unlock();
   if (state !== "open") throw new Away(state);
   return JSON.parse(new TextDecoder().decode(await openedBytes(kept)));
 }
 
-async function sendOne({ address, fields, pressed }) {
+async function sendOne({ address, fields, pressed }, file) {
+  if (file) return sendPhoto({ address, fields, pressed }, file).then(() => location.pathname);
   // How long it waited is told by this phone alone, and so is right whatever its clock says.
   const answer = await tell(address, new URLSearchParams([...fields, ["pressed", pressed], ["sent", Date.now()]]));
   return answer.headers.get("HX-Redirect") ?? location.pathname;
 }
 
-async function refuse({ said, pressed, fields }, words) {
+async function refuse({ address, said, pressed, fields }, words) {
   const typed = fields.find(([name]) => name === "text")?.[1];
-  const told = await near({ said, pressed, words });
+  const told = await near({ address, said, pressed, words });
   await add("refused", { told, typed: typed && (await sealed(new TextEncoder().encode(typed))) });
 }
 
 async function drain() {
   let landed = null;
   for (;;) {
-    const next = await oldest();
+    // A picture is slow, and somebody may wait for "I am OK": what was pressed goes first.
+    const next = (await oldest("waiting")) ?? (await oldest("pictures"));
     if (!next) return landed;
-    const press = await plain(next.id, next.thing);
+    const press = await plain(next);
     try {
-      landed = await sendOne(press);
+      landed = await sendOne(press, next.thing.file);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       await refuse(press, error.message);
       landed = location.pathname;
     }
-    await remove("waiting", next.id); // after the server has it: a crash in between sends it twice, under the same `once`
-    fresh.delete(next.id);
+    await remove(next.name, next.id); // after the server has it: a crash in between sends it twice, under the same `once`
+    fresh.delete(next.name + next.id);
   }
 }
 
+const isTyping = () => [...document.querySelectorAll("#state textarea")].some((area) => area.value.trim());
+
 function goOn(landed) {
+  if (isTyping() || document.querySelector("[data-photo] :disabled")) return; // nothing moves under a finger
   const here = location.pathname === new URL(landed, location.href).pathname;
   here ? location.reload() : location.assign(landed);
 }
@@ -134,10 +152,10 @@ function lock(form) {
   setTimeout(() => buttons.forEach((button) => (button.disabled = false)), 4000);
 }
 
-export async function keep(press) {
-  const id = await add("waiting", await sealed(new TextEncoder().encode(JSON.stringify(press))));
-  fresh.set(id, press);
-  return id;
+export async function keep(press, file) {
+  const box = await sealed(new TextEncoder().encode(JSON.stringify(press)));
+  const name = file ? "pictures" : "waiting";
+  fresh.set(name + (await add(name, file ? { ...box, file } : box)), press);
 }
 
 async function pressed(event, form) {

@@ -2,6 +2,7 @@
 // drawn from what the phone keeps sealed: parts of the page that name no place.
 import { phone, near, read } from "./keys.js";
 import { beginAt, now, tick } from "../page/ticks.js";
+import { offerPhotos } from "./photos.js";
 import { get, put, remove } from "./store.js";
 
 const KEPT = "request";
@@ -28,6 +29,7 @@ function draw(part, at) {
   document.querySelectorAll(".pmap, [data-way]").forEach((map) => map.remove());
   renew(state);
   if (at) wind(state, at);
+  offerPhotos();
   tick();
 }
 

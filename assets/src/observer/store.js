@@ -1,7 +1,8 @@
 // The shelves on the phone. Whatever is put on one is sealed first (keys.js); here are only bytes and keys.
 
 const NAME = "testigo-field";
-const SHELVES = ["keys", "waiting", "refused", "kept"];
+const SHELVES = ["keys", "waiting", "pictures", "refused", "kept"];
+const COUNTED = new Set(["waiting", "pictures", "refused"]);
 
 function settled(request) {
   return new Promise((resolve, reject) => {
@@ -17,7 +18,7 @@ function open() {
     const request = indexedDB.open(NAME, 2);
     request.onupgradeneeded = () => {
       for (const old of [...request.result.objectStoreNames]) request.result.deleteObjectStore(old);
-      for (const name of SHELVES) request.result.createObjectStore(name, { autoIncrement: name === "waiting" || name === "refused" });
+      for (const name of SHELVES) request.result.createObjectStore(name, { autoIncrement: COUNTED.has(name) });
     };
     request.onsuccess = () => {
       request.result.onversionchange = () => request.result.close();
@@ -33,7 +34,8 @@ async function shelf(name, mode = "readonly") {
 }
 
 export const get = async (name, key) => settled((await shelf(name)).get(key));
-export const count = async (name = "waiting") => settled((await shelf(name)).count());
+const countOn = async (name) => settled((await shelf(name)).count());
+export const count = async () => (await countOn("waiting")) + (await countOn("pictures"));
 export const remove = async (name, key) => settled((await shelf(name, "readwrite")).delete(key));
 export const clear = async (name) => settled((await shelf(name, "readwrite")).clear());
 
@@ -52,9 +54,9 @@ async function written(name, act) {
 export const add = (name, thing) => written(name, (store) => store.add(thing));
 export const put = (name, thing, key) => written(name, (store) => (key === undefined ? store.put(thing) : store.put(thing, key)));
 
-export async function oldest(name = "waiting") {
+export async function oldest(name) {
   const cursor = await settled((await shelf(name)).openCursor());
-  return cursor && { id: cursor.primaryKey, thing: cursor.value };
+  return cursor && { name, id: cursor.primaryKey, thing: cursor.value };
 }
 
 export async function all(name) {

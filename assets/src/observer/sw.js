@@ -2,10 +2,10 @@
 
 const SHELL = "shell-2";
 const OFFLINE = new URL(location.href).searchParams.get("offline");
-const KEPT = /^\/static\/(build\/(field\.css|observer\.js|icons\.svg)|brand\/)/;
+const KEPT = /^\/static\/(build\/(field\.css|observer\.js|photo\.js|icons\.svg)|brand\/)/;
 
 self.addEventListener("install", (event) => {
-  const wanted = ["field.css", "observer.js", "icons.svg"].map((name) => `/static/build/${name}`);
+  const wanted = ["field.css", "observer.js", "icons.svg", "photo.js"].map((name) => `/static/build/${name}`);
   event.waitUntil(caches.open(SHELL).then((shell) => Promise.all([shell.addAll([...wanted, "/static/brand/mark.svg"]), renew(shell)])).then(() => self.skipWaiting()));
 });
 

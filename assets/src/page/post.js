@@ -3,7 +3,7 @@
 export const token = () => document.querySelector('meta[name="csrf"]')?.content ?? document.querySelector('input[name="csrfmiddlewaretoken"]')?.value ?? "";
 
 export function post(address, fields, more = {}) {
-  const body = fields instanceof FormData || fields instanceof URLSearchParams ? fields : new URLSearchParams(fields);
+  const body = [FormData, URLSearchParams, Blob].some((kind) => fields instanceof kind) ? fields : new URLSearchParams(fields);
   const headers = { "X-CSRFToken": token(), ...more.headers };
   return fetch(address, { method: "POST", body, credentials: "same-origin", ...more, headers });
 }

@@ -1,0 +1,48 @@
+// A picture: sealed before it is stored, kept like a press, and sent in pieces that go on where they stopped.
+import { flush, keep, tell } from "./queue.js";
+
+const PIECE = 262_144;
+const AGAIN = 3; // times a picture that arrived broken is sent anew
+
+export async function sendPhoto({ address, fields, pressed }, file) {
+  const told = () => new URLSearchParams([...fields, ["pressed", pressed], ["sent", Date.now()]]);
+  const once = fields.find(([name]) => name === "once")[1];
+  let { got } = await (await tell(address, told())).json();
+  for (let turn = 0; got < file.byteLength; ) {
+    const piece = new Blob([file.slice(got, got + PIECE)]);
+    const before = got;
+    ({ got } = await (await tell(`${address}${once}/?at=${got}`, piece, { "Content-Type": "application/octet-stream" })).json());
+    if (got <= before && ++turn > AGAIN) throw new Error("broken");
+  }
+}
+
+export function startPhotos() {
+  document.addEventListener("change", async (event) => {
+    const form = event.target.closest("form[data-photo]");
+    const file = form && event.target.files?.[0];
+    if (!file) return;
+    const said = form.querySelector("[data-photo-said]");
+    event.target.disabled = true;
+    try {
+      if (file.size > Number(form.dataset.longest)) throw new RangeError();
+      said.textContent = form.dataset.sealing;
+      const taken = Date.now();
+      const { sealPhoto } = await import(form.dataset.photo);
+      const { whole, size, digest } = await sealPhoto(file, form.dataset.recipient, new Date(taken).toISOString());
+      const fields = [["once", crypto.randomUUID()], ["size", String(size)], ["digest", digest]];
+      const address = new URL(form.getAttribute("action"), location.href).pathname;
+      await keep({ address, fields, pressed: taken, said: form.dataset.said }, whole);
+      said.textContent = form.dataset.kept;
+      await flush();
+    } catch (error) {
+      said.textContent = error instanceof RangeError ? form.dataset.large : form.dataset.failed;
+    }
+    event.target.value = "";
+    event.target.disabled = false;
+  });
+}
+
+// Only a page that can keep it sealed may offer it.
+export function offerPhotos() {
+  for (const form of document.querySelectorAll("form[data-photo]")) form.hidden = false;
+}
