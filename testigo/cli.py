@@ -17,6 +17,7 @@ COMMANDS = {
     "doctor": True,
     "forget": True,
     "places": False,
+    "federation": True,
     "bench": True,
     "translations": False,
     "migrate": True,
@@ -38,6 +39,7 @@ commands:
   doctor        check this machine and its settings
   forget        erase what is past its date and roll the wrapping key
   places        build or check a city's data
+  federation    read partners' notices
   bench         measure a promise; without a name it lists them
   translations  extract, compile or check the languages' catalogues
   migrate       bring the database up to date

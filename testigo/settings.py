@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "testigo.shifts",
     "testigo.dispatch",
     "testigo.alerts",
+    "testigo.federation",
     "testigo.desk",
     "testigo.public",
     "testigo.drills",

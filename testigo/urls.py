@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("testigo.volunteers.urls")),
     path("", include("testigo.dispatch.urls")),
     path("", include("testigo.alerts.urls")),
+    path("", include("testigo.federation.urls")),
     path("", include("testigo.public.urls")),
     path("places/", include("testigo.places.urls")),
 ]

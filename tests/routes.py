@@ -17,6 +17,7 @@ from testigo.security.types import Member
 from testigo.shifts import operations as shifts
 from testigo.volunteers import operations as volunteers
 from tests.build import act_of, an_account, an_act
+from tests.build_alerts import an_alert
 from tests.build_dispatch import a_call_out, a_crowd, asked
 from tests.build_incidents import an_incident
 from tests.build_places import an_import
@@ -81,6 +82,7 @@ BY_ROUTE: dict[str, Callable[[], Arguments]] = {
     "mfa_remove_webauthn": lambda: {"pk": 1},
     "desk:incident_part": lambda: {"incident_id": an_incident().id, "part": "detail"},
     "desk:call_part": lambda: {"report_id": a_kept_report().id, "part": "switches"},
+    "federation:cap": lambda: {"code": an_alert().code},
     "drills:player_played": lambda: {"network": "home", "number": 1},
 }
 

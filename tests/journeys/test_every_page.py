@@ -27,12 +27,12 @@ VISITS = {
         "public:entrance", "public:home", "public:tell", "public:code", "public:is_it_true",
         "public:true_here", "public:rights", "public:right", "public:no_network",
         "security:join", "security:join_once", "account_login", "account_inactive",
-        "dispatch:link", "drills:tour", "drills:phones",
+        "dispatch:link", "drills:tour", "drills:phones", "federation:feeds",
     ),
     "Omar": (
         "desk:board", "desk:part", "desk:incident", "desk:incident_part", "desk:call",
         "desk:call_part", "desk:find", "desk:print", "incidents:card", "dispatch:why",
-        "dispatch:sheet", "shifts:hand_over", "security:unlocked",
+        "dispatch:sheet", "shifts:hand_over", "security:unlocked", "federation:partners",
     ),
     "Ada": (
         "security:people", "volunteers:import", "volunteers:contacts", "volunteers:add_contact",
@@ -55,8 +55,8 @@ STREAMS = {"desk:hear", "dispatch:hear"}
 NAMES = (
     "Bakery on Broadway", "Parish office, Magazine St", "Laundry on Cambridge St",
     "Cambridgeport", "The Port", "Wellington-Harrington",
-    "Testigo", "Cambridge", "Mid-Cambridge", "English", "Signal", "CSV", "Aegis", "Ente Auth",
-    "Español", "Broadway & Prospect St",
+    "Testigo", "Cambridge", "Mid-Cambridge", "English", "Signal", "CSV", "CAP", "XML",
+    "Aegis", "Ente Auth", "Español", "Broadway & Prospect St",
 )  # fmt: skip
 LATIN_WORD = r"[A-Za-z]{2,}"
 #: Every text of a page but what says that it is in another language.
