@@ -33,6 +33,11 @@ BENCHES: Final[dict[str, Bench]] = {
         database=True,
         settings="tests.bench.sink_settings",
     ),
+    "priority": Bench(
+        "does a million alerts that wait delay one call-out?",
+        database=True,
+        settings="tests.bench.sink_settings",
+    ),
 }
 
 

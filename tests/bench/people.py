@@ -64,7 +64,7 @@ def many_addresses(act: Act, many: int, *, kind: str) -> None:
         cursor.execute(
             "INSERT INTO channels_address (id, network, owner, kind, value, value_index, language,"
             " state, preference, created_at, keep_until)"
-            " SELECT gen_random_uuid(), %s, 'person:' || lpad(n::text, 8, '0'), %s, '\\x01',"
+            " SELECT gen_random_uuid(), %s, 'person:' || lpad(n::text, 8, '0'), %s, '',"
             " md5(n::text), 'en', 'ok', 0, %s, %s FROM generate_series(0, %s - 1) n",
             [act.network, kind, act.at, act.at + KEPT, many],
         )

@@ -1,0 +1,92 @@
+"""Goal 5: a million alerts that wait must not delay one call-out."""
+
+import threading
+import time
+from datetime import timedelta
+from typing import Final
+
+from django.db import connection, transaction
+
+from testigo.channels import leases, operations
+from testigo.channels.models import Delivery
+from testigo.channels.sending import BATCH, Sender
+from testigo.channels.types import State, Urgency
+from testigo.core import clock
+from testigo.core.act import Act
+from tests.bench.frame import Report, below, quantile
+from tests.bench.people import a_network, analyzed, many_addresses, owner, sealed_addresses
+from tests.bench.queue import clear, envelope, write_down
+
+FEW: Final = 10_000
+CITY: Final = 1_000_000
+ROUNDS: Final = 5
+ASKED: Final = 200  #: call-outs of one round
+
+
+def run(report: Report) -> None:
+    """Measure how long a call-out waits to be claimed, while few and while many wait."""
+    observers, city = a_network("observers"), a_network("city")
+    sealed_addresses(observers, ASKED, kind="email")
+    many_addresses(city, CITY, kind="email")
+    waits: dict[tuple[int, bool], list[float]] = {}
+    for turn in range(ROUNDS):
+        for many in (FEW, CITY):
+            clear()
+            write_down(city, many)
+            analyzed()
+            for draining in (False, True):
+                held = waits.setdefault((many, draining), [])
+                held += _asked(observers, f"{turn}:{draining}", draining=draining)
+    for (many, draining), held in waits.items():
+        name = f"{many:,} wait" + (", and a sender drains them" if draining else "")
+        report.figure(f"call-out claimed, p50, {name}", quantile(held, 0.5) * 1000, "ms")
+        goal = below(50) if many == CITY else None
+        report.figure(
+            f"call-out claimed, p99, {name}", quantile(held, 0.99) * 1000, "ms", goal=goal,
+            of=len(held),
+        )  # fmt: skip
+    for draining in (False, True):
+        grown = quantile(waits[CITY, draining], 0.5) / quantile(waits[FEW, draining], 0.5)
+        words = ", while a sender drains" if draining else ""
+        report.figure(f"the wait from 10k to 1M grew{words}", grown, "x", goal=below(2))
+    clear()
+
+
+def _asked(act: Act, key: str, *, draining: bool) -> list[float]:
+    """Write call-outs down one by one, and claim each as the urgent lane does."""
+    stop = threading.Event()
+    bulk = threading.Thread(target=_drain, args=[stop])
+    if draining:
+        bulk.start()
+    try:
+        return [_ask(act, number, f"ask:{key}:{number}") for number in range(ASKED)]
+    finally:
+        stop.set()
+        if draining:
+            bulk.join()
+
+
+def _ask(act: Act, number: int, dedupe: str) -> float:
+    asked = envelope(act, dedupe, urgency=Urgency.CALL_OUT)
+    operations.send(act, owner(number), asked)
+    began = time.perf_counter()
+    now = clock.now()
+    until = now + timedelta(seconds=leases.LEASE)
+    with transaction.atomic():
+        claimed = leases.claim(
+            now, until, by=None, most=Urgency.CALL_OUT, limit=BATCH[Urgency.CALL_OUT]
+        )
+    took = time.perf_counter() - began
+    taken = leases.Settled(state=State.ACCEPTED)
+    with transaction.atomic():
+        leases.settle(claimed, {d.id: taken for d in claimed.deliveries})
+    if not Delivery.objects.filter(dedupe=dedupe).exclude(state=State.WAITING).exists():
+        raise AssertionError("the call-out was not claimed")
+    return took
+
+
+def _drain(stop: threading.Event) -> None:
+    sender = Sender()
+    while not stop.is_set() and sender.round():
+        pass
+    connection.close()
