@@ -53,9 +53,11 @@ lock: $(VENV)/dev.stamp ## Pin the newest versions that fit requirements/*.in
 	@for set in base dev node bench; do \
 	  $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --no-header --quiet --upgrade requirements/$$set.in -o requirements/$$set.txt; done
+	@$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header --quiet --upgrade requirements/valhalla.in -o requirements/valhalla.txt
 
 clean: ## Remove what was built; data stays
-	rm -rf $(VENV) $(BENCH) assets/node_modules testigo/static/build *.egg-info
+	rm -rf $(VENV) $(BENCH) .venv-valhalla assets/node_modules testigo/static/build *.egg-info
 
 # --- how -----------------------------------------------------------------------------------------
 $(BIN)/python:

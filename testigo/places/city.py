@@ -57,6 +57,7 @@ class Segments:
     offsets: Ints  #: into `shape`; one more than there are segments
     shape: Ints  #: (n, 2) lon, lat in millionths of a degree
     modes: Ints  #: who may travel there, as bits: see `Mode.bit`
+    speed: Ints  #: km/h of a car there; 0 where the map does not say
     nodes: Ints  #: (n, 2) lon, lat in millionths of a degree
 
     def line(self, index: int) -> list[Point]:
@@ -117,6 +118,7 @@ def load(folder: Path) -> City:
     with np.load(folder / "streets.npz") as arrays:
         columns = {name: arrays[name].astype(np.int32) for name in arrays.files}
     columns.setdefault("modes", np.full_like(columns["street"], EVERYBODY))  # older cities
+    columns.setdefault("speed", np.zeros_like(columns["street"]))  # the same
     segments = Segments(**columns)
     return City(
         folder=folder,

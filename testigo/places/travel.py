@@ -1,6 +1,6 @@
 """Travel time: one bounded search from the incident labels every volunteer. No Django."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Self
@@ -19,9 +19,10 @@ DENSE = 120.0  # metres: where blocks are shorter, corners and lights slow a wal
 FASTEST: Final = {Mode.WALK: 2.3, Mode.CYCLE: 4.4, Mode.DRIVE: 8.0}  # metres a second
 DENSE_SPEED: Final = {Mode.WALK: 1.8, Mode.CYCLE: 3.8, Mode.DRIVE: 5.5}
 ARTERY: Final = {Mode.WALK: 1.0, Mode.CYCLE: 1.0, Mode.DRIVE: 1.4}
+FLOW, DENSE_FLOW = 0.9, 0.75  # of what a sign allows: the rest goes to lights and corners
 TURNOUT_DAY, TURNOUT_NIGHT = 1.75, 2.37  # minutes; medians of volunteers who went
 NIGHT = (22, 7)
-BOUND = 60.0  # minutes; whoever is farther is not asked
+BOUND = 45.0  # minutes on the way; whoever is farther is not asked
 FARTHEST = 400.0  # metres from a spot to the street that leads there
 
 Floats = npt.NDArray[np.float64]
@@ -34,12 +35,55 @@ def turnout(now: datetime) -> float:
 
 
 @dataclass(frozen=True)
+class Homes:
+    """The nodes of every home cell, as rows of one table: one sort gives all medians."""
+
+    rows: dict[str, int]  #: of each cell with a street
+    table: npt.NDArray[np.int64]  #: nodes; rows are filled up with a node nobody reaches
+    counts: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, cells: Sequence[str], reached: npt.NDArray[np.bool_]) -> Self:
+        """Gather the nodes that lie on one mode's streets by their cells."""
+        held: dict[str, list[int]] = {}
+        for node in np.flatnonzero(reached).tolist():
+            held.setdefault(cells[node], []).append(node)
+        counts = np.array([len(nodes) for nodes in held.values()], np.int64)
+        table = np.full((len(held), counts.max(initial=1)), len(cells), np.int64)
+        for row, nodes in enumerate(held.values()):
+            table[row, : len(nodes)] = nodes
+        return cls({cell: row for row, cell in enumerate(held)}, table, counts)
+
+    def medians(self, times: Floats, cells: Iterable[str]) -> Iterator[tuple[str, float]]:
+        """Give each cell's middle time; a cell without a street borrows its neighbours'."""
+        times = np.append(times, np.inf)
+        own = []
+        for cell in dict.fromkeys(cells):
+            if cell in self.rows:
+                own.append(cell)
+            elif near := self._beside(cell):
+                nodes = np.concatenate([self.table[row, : self.counts[row]] for row in near])
+                yield cell, float(np.median(times[nodes]))
+        rows = [self.rows[cell] for cell in own]
+        held, counts = np.sort(times[self.table[rows]], axis=1), self.counts[rows]
+        each = np.arange(len(rows))
+        middles = (held[each, (counts - 1) // 2] + held[each, counts // 2]) / 2
+        yield from zip(own, middles.tolist(), strict=True)
+
+    def _beside(self, cell: str) -> list[int]:
+        for ring in (1, 2):
+            if near := [self.rows[c] for c in h3.grid_ring(cell, ring) if c in self.rows]:
+                return near
+        return []
+
+
+@dataclass(frozen=True)
 class Roads:
     """A city's streets as reversed graphs, one per mode, in minutes."""
 
     nodes: Floats  #: (n, 2) lon, lat
     graphs: dict[Mode, Any]
-    homes: dict[str, npt.NDArray[np.int64]]  #: nodes of each home cell
+    homes: dict[Mode, Homes]
     reached: dict[Mode, npt.NDArray[np.bool_]]  #: the nodes that lie on a mode's streets
 
     @classmethod
@@ -49,29 +93,26 @@ class Roads:
         metres = lengths(segments)
         graphs = {mode: _graph(segments, metres, mode) for mode in Mode}
         reached = {mode: _reached(segments, mode) for mode in Mode}
-        homes: dict[str, list[int]] = {}
-        for node, (lon, lat) in enumerate(nodes.tolist()):
-            homes.setdefault(h3.latlng_to_cell(lat, lon, HOME), []).append(node)
-        return cls(nodes, graphs, {cell: np.array(at) for cell, at in homes.items()}, reached)
+        cells = [h3.latlng_to_cell(lat, lon, HOME) for lon, lat in nodes.tolist()]
+        homes = {mode: Homes.of(cells, reached[mode]) for mode in Mode}
+        return cls(nodes, graphs, homes, reached)
 
     def minutes(
-        self, spot: Point, homes: Iterable[str], mode: Mode, now: datetime
-    ) -> dict[str, float]:
-        """Give the minutes from each home cell to a spot: a median over the cell's nodes."""
+        self, spot: Point, homes: Iterable[str], mode: Mode, now: datetime,
+        *, ready: float | None = None,
+    ) -> dict[str, float]:  # fmt: skip
+        """Give the minutes from each home cell to a spot: a median over the cell's nodes.
+
+        `ready` is what goes by before the street door, where somebody knows better than `turnout`.
+        """
         node, away = self.nearest(spot, mode)
         if away > FARTHEST:
             return {}
         times = dijkstra(self.graphs[mode], indices=[node], limit=BOUND)[0]
-        ready = turnout(now) + away / DENSE_SPEED[Mode.WALK] / 60
-        found = {}
-        for cell in homes:
-            at = self._nodes_of(cell)
-            if at is None or not len(at := at[self.reached[mode][at]]):
-                continue
-            middle = _median(times[at])
-            if middle < BOUND:
-                found[cell] = round(middle + ready, 2)
-        return found
+        waits = turnout(now) if ready is None else ready
+        waits += away / DENSE_SPEED[Mode.WALK] / 60
+        middles = self.homes[mode].medians(times, homes)
+        return {cell: round(m + waits, 2) for cell, m in middles if m < BOUND}
 
     def nearest(self, spot: Point, mode: Mode = Mode.WALK) -> tuple[int, float]:
         """Find the node nearest to a spot on a mode's streets, and how many metres it is away."""
@@ -80,20 +121,6 @@ class Roads:
         square = (offset**2).sum(axis=1)
         node = int(np.where(self.reached[mode], square, np.inf).argmin())
         return node, float(np.sqrt(square[node]) * METRES_PER_DEGREE)
-
-    def _nodes_of(self, cell: str) -> npt.NDArray[np.int64] | None:
-        """Give a home cell's nodes; a cell without a street borrows its neighbours'."""
-        for ring in range(3):
-            near = [self.homes[c] for c in h3.grid_ring(cell, ring) if c in self.homes]
-            if near:
-                return np.concatenate(near)
-        return None
-
-
-def _median(values: Floats) -> float:
-    """Take the middle of a few values; numpy's own median costs ten times as much on so few."""
-    values.sort()
-    return float(values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
 
 
 def lengths(segments: Segments) -> Floats:
@@ -118,6 +145,9 @@ def _graph(segments: Segments, metres: Floats, mode: Mode) -> Any:
     """Make one mode's graph, every edge turned round: the search runs from the incident."""
     speed = np.where(metres < DENSE, DENSE_SPEED[mode], FASTEST[mode])
     speed = np.where(segments.major == 1, speed * ARTERY[mode], speed)
+    if mode == Mode.DRIVE:
+        flow = np.where(metres < DENSE, DENSE_FLOW, FLOW) / 3.6
+        speed = np.where(segments.speed > 0, segments.speed * flow, speed)
     minutes = metres / speed / 60
     allowed = (segments.modes & mode.bit) != 0
     onward = allowed & (segments.oneway >= 0)

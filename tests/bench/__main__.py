@@ -38,6 +38,7 @@ BENCHES: Final[dict[str, Bench]] = {
         database=True,
         settings="tests.bench.sink_settings",
     ),
+    "travel": Bench("how long two hundred volunteers need to a place, beside Valhalla"),
 }
 
 

@@ -34,6 +34,8 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {k: tuple(v) for k, v in WORDS["fiel
 VALUES: Final[dict[str, frozenset[str]]] = {
     k: frozenset(v) for k, v in WORDS["values"].items() if isinstance(v, list)
 }
+#: How fast a car goes on a street of a class, in km/h, where no sign says so.
+SPEEDS: Final[dict[str, int]] = WORDS["speeds"]
 LEFT_OUT_LIKE: Final = re.compile(WORDS["values"]["left_out_like"])
 #: Recognised by a part of the file's name; the first that fits wins.
 PATTERNS: Final = tuple((Layer(file["layer"]), file["pattern"]) for file in WORDS["file"])

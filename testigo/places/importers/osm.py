@@ -112,7 +112,7 @@ class Reader:
     def _street(self, way: int, told: dict[str, str], line: list[tuple[int, Point | None]]) -> None:
         if (sort := sort_of(told)) is None:
             return
-        sort = sort._replace(modes=tags.modes(told, sort.modes))
+        sort = sort._replace(modes=tags.modes(told, sort.modes), speed=tags.speed(told, sort.speed))
         name = tags.street_name(told, sort)
         oneway = oneway_of(told) or tags.implied_oneway(told)
         pieces = list(self._pieces(line))

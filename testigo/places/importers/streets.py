@@ -12,7 +12,7 @@ from testigo.places.city import EVERYBODY, MICRO, Corner
 from testigo.places.folding import fold, plain
 from testigo.places.geometry import Point, metres, simplify
 from testigo.places.importers.errors import LayerError
-from testigo.places.importers.layers import FIELDS, LEFT_OUT_LIKE, VALUES
+from testigo.places.importers.layers import FIELDS, LEFT_OUT_LIKE, SPEEDS, VALUES
 from testigo.places.importers.progress import Step, Tell, quiet
 from testigo.places.importers.reading import LINES, POINTS, Feature, features
 from testigo.places.types import Mode
@@ -30,6 +30,7 @@ class Sort(NamedTuple):
     major: int = 0  #: 0 a small street, 1 an artery, 2 a collector
     modes: int = EVERYBODY  #: who may travel on it: bits of `city.BITS`
     alley: bool = False
+    speed: int = 0  #: km/h of a car; 0 not known
 
 
 @dataclass
@@ -69,7 +70,7 @@ class Network:
         start, end = self.node(line[0]), self.node(line[-1])
         street = self.street(name) if name else -1
         told = {"street": street, "start": start, "end": end, "oneway": oneway,
-                "major": sort.major, "modes": sort.modes}  # fmt: skip
+                "major": sort.major, "modes": sort.modes, "speed": sort.speed}  # fmt: skip
         for column, value in (*told.items(), *zip(NUMBERS, numbers, strict=True)):
             self.add(column, value)
         for lon, lat in simplify(line, 1.0):
@@ -150,7 +151,8 @@ def sort_of(fields: Mapping[str, Any]) -> Sort | None:
     elif words & VALUES["drive_only"]:
         modes = Mode.DRIVE.bit
     major = 1 if words & VALUES["artery"] else 2 if words & VALUES["collector"] else 0
-    return Sort(major, modes, alley=bool(words & VALUES["alley"]))
+    speed = max((SPEEDS[word] for word in words & SPEEDS.keys()), default=0)
+    return Sort(major, modes, alley=bool(words & VALUES["alley"]), speed=speed)
 
 
 def _word(value: Any) -> str:
@@ -217,7 +219,7 @@ def _merge(
 def arrays(network: Network) -> dict[str, Any]:
     """Give the segments as columns."""
     columns = {name: np.array(values, np.int32) for name, values in network.columns.items()}
-    for small in ("oneway", "major", "modes"):
+    for small in ("oneway", "major", "modes", "speed"):
         columns[small] = columns[small].astype(np.int8)
     return {
         **columns,

@@ -1,5 +1,6 @@
 """What OpenStreetMap's tags say of streets and places."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -20,6 +21,9 @@ ACCESS: Final = {
     Mode.CYCLE: ("bicycle", "vehicle"),
     Mode.DRIVE: ("motorcar", "motor_vehicle", "vehicle"),
 }
+SIGN: Final = re.compile(r"(?P<number>\d{1,3}) ?(?P<mph>mph)?")
+KM_OF_A_MILE: Final = 1.609
+SLOWEST, QUICKEST = 5, 120  # km/h that are believed of a sign
 ALSO: Final = ("name:es", "alt_name", "short_name", "official_name", "old_name")
 
 
@@ -55,6 +59,15 @@ def modes(told: Told, usual: int) -> int:
                 found &= EVERYBODY - mode.bit
                 break
     return found
+
+
+def speed(told: Told, usual: int) -> int:
+    """Tell how fast a car may go, in km/h; what a sign says goes before what is usual."""
+    sign = SIGN.fullmatch(told.get("maxspeed", "").strip())
+    if sign is None:
+        return usual
+    limit = float(sign["number"]) * (KM_OF_A_MILE if sign["mph"] else 1)
+    return round(min(max(limit, SLOWEST), QUICKEST))
 
 
 def landmark_sort(told: Told) -> str:
