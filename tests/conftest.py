@@ -5,12 +5,19 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.utils import translation
 
 from testigo.core import clock
 from testigo.embedded import Server
 from tests.build import listening
+
+# No test depends on being quick: the machine may be busy with something else.
+hypothesis.settings.register_profile(
+    "testigo", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("testigo")
 
 
 @pytest.fixture(scope="session")

@@ -104,11 +104,11 @@ def test_what_a_network_knows_of_its_own_turnout_goes_before_the_usual():
 def test_a_home_cell_without_a_street_borrows_its_neighbours():
     west, east = (-71.1, 42.37), (-71.09, 42.37)
     roads = Roads.of(an_avenue(oneway=0))
-    beside = sorted(h3.grid_ring(cell(*west), 1))
+    beside = set(h3.grid_ring(cell(*west), 1)) - set(h3.grid_ring(cell(*east), 1))
 
     times = roads.minutes(east, [cell(*west), *beside], Mode.WALK, NOON)
 
-    assert {times[c] for c in beside if c in times} == {times[cell(*west)]}
+    assert {times[c] for c in beside} == {times[cell(*west)]}
 
 
 @given(st.lists(st.lists(st.integers(0, 29), min_size=1, max_size=7, unique=True), max_size=6),
