@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.build_places import LAYERS
 from tests.journeys.people import Person
@@ -63,8 +63,8 @@ def test_a_broken_file_is_named_and_the_import_can_be_given_up(be: Callable[...,
     page = ada.open("/places/cities/")
     page.get_by_label("The city's name").fill("Half a city")
     half = (LAYERS / "harrisburg.osm.pbf").read_bytes()[:9000]
-    file = {"name": "half.osm.pbf", "mimeType": "application/octet-stream", "buffer": half}
-    page.get_by_label("Files").set_input_files([file])  # type: ignore[list-item]
+    file = FilePayload(name="half.osm.pbf", mimeType="application/octet-stream", buffer=half)
+    page.get_by_label("Files").set_input_files([file])
     page.get_by_role("button", name="Hand the files in").click()
     page.get_by_role("button", name="Begin the import").click()
 

@@ -42,6 +42,7 @@ function named(id, name, size, weight, read, minzoom) {
   };
 }
 
+const bare = ["==", ["get", "n"], ""]; // a cell that is drawn, with nobody to count in it
 const fill = (id, layer, color) => ({ id, type: "fill", source: "city", "source-layer": layer, paint: { "fill-color": color, "fill-antialias": true } });
 
 export const points = (features) => ({ type: "FeatureCollection", features });
@@ -91,8 +92,8 @@ export function styleOf({ tiles, areas, cells, pins, read, regular, bold }) {
       fill("water", "water", read("--m-water")),
       ...streets(read),
       { id: "edges", type: "line", source: "areas", paint: { "line-color": read("--m-edge"), "line-width": 1, "line-dasharray": [1, 3] } },
-      { id: "cells", type: "fill", source: "cells", paint: { "fill-color": read("--raised"), "fill-opacity": 0.72 } },
-      { id: "cell-edges", type: "line", source: "cells", paint: { "line-color": read("--edge"), "line-width": 1 } },
+      { id: "cells", type: "fill", source: "cells", paint: { "fill-color": ["case", bare, read("--accent"), read("--raised")], "fill-opacity": ["case", bare, 0.45, 0.72] } },
+      { id: "cell-edges", type: "line", source: "cells", paint: { "line-color": ["case", bare, read("--accent"), read("--edge")], "line-width": 1 } },
       named("street-names", "street", 11, regular, read, 14.5),
       named("collector-names", "collector", 11.5, regular, read, 13),
       named("artery-names", "artery", 12, bold, read, 12),
