@@ -85,10 +85,10 @@ class AreaMap extends HTMLElement {
 
   async draw() {
     await this.ready;
-    const [areas, pins, cells, bounds] = await Promise.all([...SHOWN, "data-bounds"].map((name) => told(this, name)));
+    const [areas, pins, cells, bounds, way] = await Promise.all([...SHOWN, "data-bounds", "data-way"].map((name) => told(this, name)));
     if (!this.isConnected || this.map) return;
     const read = reader(this);
-    this.dressed = () => styleOf({ tiles: this.dataset.tiles, areas: this.areas, cells: this.cells, pins: this.pins, read: reader(this), ...fonts(read) });
+    this.dressed = () => styleOf({ tiles: this.dataset.tiles, areas: this.areas, cells: this.cells, pins: this.pins, way, read: reader(this), ...fonts(read) });
     Object.assign(this, { areas, pins, cells, markers: [] });
     try {
       this.map = new DrawnMap({

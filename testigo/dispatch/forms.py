@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from testigo.core.act import Act
 from testigo.dispatch import counting
 from testigo.dispatch.limits import HARD_MAXIMUM
-from testigo.dispatch.types import Answer, Ended, Finding, How, Saw, Taken
+from testigo.dispatch.types import Answer, Danger, Ended, Finding, How, Saw, Taken
 from testigo.reports import queries as reports
 from testigo.security.types import Role
 
@@ -36,6 +36,10 @@ class AnswerForm(PressForm):
 
 class LookedForm(PressForm):
     outcome = forms.ChoiceField(choices=Finding.choices)
+
+
+class DangerForm(PressForm):
+    what = forms.ChoiceField(choices=Danger.choices)
 
 
 class DebriefForm(PressForm):

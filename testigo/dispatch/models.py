@@ -35,6 +35,7 @@ class CallOut(models.Model):
     area = models.CharField(max_length=60)
     cell = models.CharField(max_length=15)  #: H3, resolution 10
     language = models.CharField(max_length=10, blank=True)  #: an interpreter's, besides English
+    dangers = models.JSONField(default=list)  #: of `Danger`, as somebody there said
     opened_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True)
     approved_by = models.CharField(max_length=50, blank=True)
@@ -46,7 +47,8 @@ class CallOut(models.Model):
     sensitivity = {
         "id": P1, "network": P0, "number": P1, "incident": P1, "task": P1, "phase": P1,
         "wanted": P1, "maximum": P1, "coming": P1, "together": P1, "area": P0, "cell": P1,
-        "language": P1, "opened_at": P1, "approved_at": P1, "approved_by": P1, "passed_over": P1,
+        "language": P1, "dangers": P1,
+        "opened_at": P1, "approved_at": P1, "approved_by": P1, "passed_over": P1,
         "look_at": P1, "over_at": P1, "keep_until": P1,
     }  # fmt: skip
 

@@ -8,6 +8,7 @@ from testigo.dispatch.photos import add_piece, begin_photo, forget_photos
 from testigo.dispatch.scene import (
     arrive,
     check_in,
+    danger,
     debrief,
     help_over,
     leave,
@@ -36,6 +37,7 @@ __all__ = [
     "check_in",
     "closed",
     "contact_answered",
+    "danger",
     "debrief",
     "forget",
     "forget_photos",

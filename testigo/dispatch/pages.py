@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 from django.forms import Form
 
 from testigo.core.act import Act
-from testigo.dispatch import limits, operations, photos, queries, script
+from testigo.dispatch import limits, operations, photos, queries, script, wording
 from testigo.dispatch.forms import HereForm
 from testigo.dispatch.types import (
     LIVE,
     Answer,
     AskView,
+    Danger,
     Ended,
     Finding,
     How,
@@ -22,6 +23,7 @@ from testigo.dispatch.types import (
     Task,
 )
 from testigo.places import queries as places
+from testigo.places.types import Mode
 from testigo.security import queries as security
 from testigo.volunteers import operations as volunteers
 from testigo.volunteers import queries as roster
@@ -74,10 +76,12 @@ def one(act: Act, ask: AskView, **more: object) -> dict[str, Any]:
         "stage": stage_of(ask),
         "place": place,
         "spot": _spot(cell),
+        "way": _way(act, ask, cell) if cell and ask.stage == Stage.GOING else {},
         "city": security.network(act).city,
         "attribution": places.attribution(security.network(act).city) if cell else "",
-        "cards": script.cards(ask.role, looking=looking, sees=shown.script),
+        "cards": script.cards(ask.role, looking=looking, sees=shown.script, dangers=shown.dangers),
         "looking": looking,
+        "dangers": Danger.choices,
         "answers": Answer,
         "findings": Finding.choices,
         "ended": Ended.choices,
@@ -108,6 +112,18 @@ def rest(act: Act, ask: AskView, rests: bool, form: Form) -> None:
 def fresh_press() -> UUID:
     """Draw the id under which a button takes effect once."""
     return uuid4()
+
+
+def _way(act: Act, ask: AskView, cell: str) -> dict[str, Any]:
+    """Give the way from one's coarse cell: drawn for oneself alone, and kept nowhere."""
+    me = roster.volunteer_of(act, ask.by)
+    found = places.way(act, me.cell, cell, Mode(me.mode)) if me.cell else None
+    if found is None:
+        return {}
+    east, north = zip(*found.line, strict=True)
+    bounds = [min(east), min(north), max(east), max(north)]
+    line = [[round(x, 5), round(y, 5)] for x, y in found.line]
+    return {"line": line, "bounds": bounds, "steps": wording.steps(found.steps)}
 
 
 def _spot(cell: str) -> dict[str, str]:

@@ -159,6 +159,7 @@ def my_page(act: Act, ask: AskView) -> MyPage:
     joins = incidents.joins(system, ask.incident)
     told = reports.many(system, [join.report for join in joins])
     sees = sorted({what for report in told for what in report.sees})
+    dangers = CallOut.objects.values_list("dangers", flat=True).get(pk=ask.call_out)
     rows = Ask.objects.filter(call_out=ask.call_out, stage__in=list(COMING), leads=True)
     leader = rows.exclude(pk=ask.id).first()
     debrief = Debrief.objects.filter(ask=ask.id).first()
@@ -168,7 +169,8 @@ def my_page(act: Act, ask: AskView) -> MyPage:
     ).count()
     return MyPage(
         ask=ask,
-        known=wording.known(sees),
+        known=(*wording.dangers(dangers), *wording.known(sees)),
+        dangers=tuple(dangers),
         script=tuple(sees),
         others=max(0, ask.coming - 1) if ask.is_coming else ask.coming,
         leader=security.alias(act, leader.by) if leader else "",

@@ -16,7 +16,18 @@ from testigo.dispatch.answering import clocks, mine
 from testigo.dispatch.errors import AlreadyOwned, NotNow
 from testigo.dispatch.events import CallOutOver, HelpNeeded, StageChanged
 from testigo.dispatch.models import Ask, CallOut, Debrief
-from testigo.dispatch.types import COMING, LIVE, Ended, Finding, How, Phase, Press, Stage, Taken
+from testigo.dispatch.types import (
+    COMING,
+    LIVE,
+    Danger,
+    Ended,
+    Finding,
+    How,
+    Phase,
+    Press,
+    Stage,
+    Taken,
+)
 from testigo.incidents import operations as incidents
 from testigo.security import audit
 from testigo.security.access import Deed, may, require
@@ -175,6 +186,22 @@ def looked(act: Act, ask_id: UUID, *, outcome: str, once: Once = None) -> None:
     audit.record(act, "scene.looked", ask.call_out_id, incident=ask.call_out.incident,
                  ask=ask.pk, outcome=found)  # fmt: skip
     _publish(act, ask, "looked")
+
+
+@transaction.atomic
+def danger(act: Act, ask_id: UUID, *, what: str, once: Once = None) -> None:
+    """Say that something is there besides, or is not any more: everybody's script changes."""
+    ask = mine(act, ask_id)
+    if _repeated(act, ask, once):
+        return
+    if ask.stage not in LIVE:
+        raise NotNow(ask=ask.pk)
+    call_out = calling.locked(act, ask.call_out_id)
+    found = {*call_out.dangers} ^ {Danger(what).value}
+    CallOut.objects.filter(pk=call_out.pk).update(dangers=sorted(found))
+    audit.record(act, "scene.danger", ask.call_out_id, incident=call_out.incident, ask=ask.pk,
+                 danger=what, there=what in found)  # fmt: skip
+    _publish(act, ask, ask.stage)
 
 
 @transaction.atomic

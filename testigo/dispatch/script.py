@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from testigo.dispatch.types import Danger
 from testigo.security.types import Role
 
 
@@ -18,16 +19,41 @@ class Card:
     is_not: bool = False
 
 
-def cards(role: str, *, looking: bool, sees: Iterable[str] = ()) -> list[Card]:
+def cards(
+    role: str, *, looking: bool, sees: Iterable[str] = (), dangers: Iterable[str] = ()
+) -> list[Card]:
     """Give the cards of somebody's role, the nearest danger first."""
     sees = set(sees)
     found = _looking() if looking else _role(role)
+    found = _dangers(set(dangers)) + found
     if sees & {"uniforms", "vests"}:
         text = _("Hands visible, no sudden moves. Told to step back? Step back, and say so aloud.")
         found.insert(0, Card(title=_("Officers are there"), text=text, icon="shield"))
     if not looking and role != Role.INTERPRETER:
         text = _("Who signed it, a judge or the agency? One photo, to the duty lawyer.")
         found.append(Card(title=_("A paper is shown"), text=text, icon="gavel"))
+    return found
+
+
+def _dangers(there: set[str]) -> list[Card]:
+    found = []
+    if Danger.WEAPONS in there:
+        text = _(
+            "Leave now, behind something solid. Nothing you could film is worth it. Then call."
+        )
+        found.append(Card(title=_("Weapons are drawn"), text=text, icon="alert-triangle"))
+    if Danger.POLICE in there:
+        text = _(
+            "Ask: “Am I free to go?” If yes, go. If not, say: “I want to remain silent. I want a"
+            " lawyer.” Do not unlock your phone."
+        )
+        found.append(Card(title=_("Police are there"), text=text, icon="shield"))
+    if Danger.CROWD in there:
+        text = _("Stay at its edge, with your way out behind you. Calm voices. You lead nobody.")
+        found.append(Card(title=_("A crowd is there"), text=text, icon="users"))
+    if Danger.PRESS in there:
+        text = _("You need not answer. No names, no place of anyone’s home. Send them to the desk.")
+        found.append(Card(title=_("Press are there"), text=text, icon="news"))
     return found
 
 

@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from testigo.dispatch.types import Answer, Finding, Stage
+from testigo.dispatch.types import Answer, Danger, Finding, Stage
 
 Words = str | Promise | Callable[[Mapping[str, Any]], str]
 
@@ -28,6 +28,7 @@ LINES: Final[Mapping[str, Words]] = {
     "call_out.enough": gettext_lazy("Enough are going, everyone else was stood down"),
     "call_out.over": gettext_lazy("The call-out is over"),
     "scene.looked": _label(Finding, "outcome"),
+    "scene.danger": _label(Danger, "danger"),
     "scene.photo": gettext_lazy("A sealed picture came in"),
     "scene.check_in_missed": gettext_lazy("A check-in was missed: the buddy is calling"),
     "scene.help": gettext_lazy("Needs help"),

@@ -179,6 +179,15 @@ class How(TextChoices):
     CALL = "call", _("Please call me")
 
 
+class Danger(TextChoices):
+    """What is there besides, and changes the script."""
+
+    POLICE = "police", _("Police")
+    PRESS = "press", _("Press")
+    CROWD = "crowd", _("A crowd")
+    WEAPONS = "weapons", _("Weapons drawn")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Press:
     """A button pressed on a phone: once, and when, by the server's clock."""
@@ -230,3 +239,4 @@ class MyPage:
     rest_until: datetime | None
     went_this_week: int
     told: tuple[str, str, str] = ("", "", "")  #: the three answers
+    dangers: tuple[str, ...] = ()  #: of `Danger`

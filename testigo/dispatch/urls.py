@@ -19,6 +19,7 @@ urlpatterns = [
     path("go/<int:number>/note/", views.note, name="note"),
     path("go/<int:number>/photo/", photo_views.begin, name="photo"),
     path("go/<int:number>/photo/<uuid:photo_id>/", photo_views.piece, name="photo_piece"),
+    path("go/<int:number>/danger/", views.danger, name="danger"),
     path("go/<int:number>/arrive/", views.press, {"what": "arrive"}, name="arrive"),
     path("go/<int:number>/ok/", views.press, {"what": "check-in"}, name="check_in"),
     path("go/<int:number>/help/", views.press, {"what": "help"}, name="help"),

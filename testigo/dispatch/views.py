@@ -83,6 +83,17 @@ def looked(request: DeskRequest, number: int) -> HttpResponse:
 
 @deed(Deed.ANSWER_CALLOUT)
 @require_POST
+def danger(request: DeskRequest, number: int) -> HttpResponse:
+    """Say what is there besides: police, press, a crowd, weapons."""
+
+    def do(act: Act, ask: AskView, told: dict[str, Any]) -> None:
+        operations.danger(act, ask.id, what=told["what"], once=told["once"])
+
+    return _press(request, number, forms.DangerForm(request.POST), do)
+
+
+@deed(Deed.ANSWER_CALLOUT)
+@require_POST
 def debrief(request: DeskRequest, number: int) -> HttpResponse:
     """Answer the three questions."""
 

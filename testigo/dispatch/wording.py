@@ -7,6 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from testigo.dispatch.types import Danger
+from testigo.places.types import Step, Turn
+
+SHORTEST: Final = 15  #: metres worth a line of its own
+
 NOT_ASKED: Final[Mapping[str, str | Promise]] = {
     "asked_already": gettext_lazy("was asked for this already"),
     "busy": gettext_lazy("is asked or out for another request"),
@@ -48,7 +53,28 @@ def known(sees: Iterable[str]) -> tuple[str, ...]:
     return tuple(str(KNOWN[what]) for what in sees if what in KNOWN)
 
 
+def dangers(found: Iterable[str]) -> tuple[str, ...]:
+    """Tell what somebody there said of it."""
+    return tuple(str(Danger(what).label) for what in found if what in Danger.values)
+
+
 def on_scene(alias: str, number: int, stage: str) -> str:
     """Name a person on the scene as a line of a shift."""
     told = {"alias": alias, "number": number, "stage": stage}
     return _("%(alias)s, request %(number)d: %(stage)s") % told
+
+
+def steps(found: Iterable[Step]) -> list[str]:
+    """Say a way street by street."""
+    return [_step(step) for step in found if step.metres >= SHORTEST]
+
+
+def _step(step: Step) -> str:
+    told = {"street": step.street or _("the path"), "metres": max(10, round(step.metres, -1))}
+    if step.turn == Turn.LEFT:
+        return _("Left into %(street)s, %(metres)d m") % told
+    if step.turn == Turn.RIGHT:
+        return _("Right into %(street)s, %(metres)d m") % told
+    if step.turn == Turn.ON:
+        return _("Straight on along %(street)s, %(metres)d m") % told
+    return _("Along %(street)s, %(metres)d m") % told

@@ -24,7 +24,8 @@ from testigo.places.errors import NoSuchCity
 from testigo.places.gazetteer import Gazetteer
 from testigo.places.models import CityImport
 from testigo.places.pointing import name_point
-from testigo.places.types import Answer, Area, Candidate, Kind, Mode
+from testigo.places.types import Answer, Area, Candidate, Kind, Mode, Way
+from testigo.places.way import way as find_way
 from testigo.security import queries as networks
 
 PACKAGED = Path(__file__).resolve().parent / "cities"
@@ -179,6 +180,13 @@ def minutes(
     folder = folder_of(where)
     local = now.astimezone(ZoneInfo(_city(folder).zone))
     return _roads(folder).minutes((lon, lat), homes, mode, local)
+
+
+def way(where: Where, home: str, spot: str, mode: Mode) -> Way | None:
+    """Find the way from a home cell to a place's cell; it is kept nowhere."""
+    folder = folder_of(where)
+    (lat, lon), (to_lat, to_lon) = centre(home), centre(spot)
+    return find_way(_city(folder), _roads(folder), (lon, lat), (to_lon, to_lat), mode)
 
 
 def basemap(where: Where) -> Path:

@@ -35,6 +35,36 @@ class Mode(StrEnum):
         return 1 << list(Mode).index(self)
 
 
+class Turn(StrEnum):
+    """How one comes from one street into the next."""
+
+    START = "start"
+    ON = "on"
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One street of the way, and how one comes into it."""
+
+    turn: Turn
+    street: str  #: empty: it has no name
+    metres: int
+
+
+@dataclass(frozen=True)
+class Way:
+    """From where somebody sets out to the place."""
+
+    line: tuple[tuple[float, float], ...]  #: lon, lat
+    steps: tuple[Step, ...]
+
+    @property
+    def metres(self) -> int:
+        return sum(step.metres for step in self.steps)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """One place a text may mean, to be read back before it is kept."""

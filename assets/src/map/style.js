@@ -69,11 +69,15 @@ export function pinRoom(pins) {
   return points(pins.map(({ at, word, more, selected }) => ({ type: "Feature", geometry: { type: "Point", coordinates: at }, properties: { words: `${selected ? "MMMM" : "MMM"} ${word ?? ""}\n${more ?? ""}` } })));
 }
 
+export function wayLine(line) {
+  return points(line.length > 1 ? [{ type: "Feature", geometry: { type: "LineString", coordinates: line }, properties: {} }] : []);
+}
+
 export function tint(areas, read) {
   return { "fill-color": byState(areas, 0, read("--edge"), read), "fill-opacity": byState(areas, 1, 0, read) };
 }
 
-export function styleOf({ tiles, areas, cells, pins, read, regular, bold }) {
+export function styleOf({ tiles, areas, cells, pins, way, read, regular, bold }) {
   return {
     version: 8,
     sources: {
@@ -82,6 +86,7 @@ export function styleOf({ tiles, areas, cells, pins, read, regular, bold }) {
       names: { type: "geojson", data: areaNames(areas) },
       cells: { type: "geojson", data: cellShapes(cells) },
       counts: { type: "geojson", data: cellCounts(cells) },
+      way: { type: "geojson", data: wayLine(way) },
       room: { type: "geojson", data: pinRoom(pins) },
     },
     layers: [
@@ -91,6 +96,8 @@ export function styleOf({ tiles, areas, cells, pins, read, regular, bold }) {
       fill("parks", "parks", read("--m-park")),
       fill("water", "water", read("--m-water")),
       ...streets(read),
+      { id: "way-edge", type: "line", source: "way", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": read("--m-halo"), "line-width": 9 } },
+      { id: "way", type: "line", source: "way", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": read("--accent"), "line-width": 5 } },
       { id: "edges", type: "line", source: "areas", paint: { "line-color": read("--m-edge"), "line-width": 1, "line-dasharray": [1, 3] } },
       { id: "cells", type: "fill", source: "cells", paint: { "fill-color": ["case", bare, read("--accent"), read("--raised")], "fill-opacity": ["case", bare, 0.45, 0.72] } },
       { id: "cell-edges", type: "line", source: "cells", paint: { "line-color": ["case", bare, read("--accent"), read("--edge")], "line-width": 1 } },
