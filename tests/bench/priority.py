@@ -70,19 +70,19 @@ def _ask(act: Act, number: int, dedupe: str) -> float:
     asked = envelope(act, dedupe, urgency=Urgency.CALL_OUT)
     operations.send(act, owner(number), asked)
     began = time.perf_counter()
+    # While a sender drains bulk, its own look may have this one in hand: it comes first there too.
+    while not _claim_once() and Delivery.objects.filter(dedupe=dedupe, state=State.WAITING):
+        continue
+    return time.perf_counter() - began
+
+
+def _claim_once() -> int:
     now = clock.now()
     until = now + timedelta(seconds=leases.LEASE)
+    most = Urgency.CALL_OUT
     with transaction.atomic():
-        claimed = leases.claim(
-            now, until, by=None, most=Urgency.CALL_OUT, limit=BATCH[Urgency.CALL_OUT]
-        )
-    took = time.perf_counter() - began
-    taken = leases.Settled(state=State.ACCEPTED)
-    with transaction.atomic():
-        leases.settle(claimed, {d.id: taken for d in claimed.deliveries})
-    if not Delivery.objects.filter(dedupe=dedupe).exclude(state=State.WAITING).exists():
-        raise AssertionError("the call-out was not claimed")
-    return took
+        claimed = leases.claim(now, until, by=None, most=most, limit=BATCH[most])
+    return len(claimed.deliveries)
 
 
 def _drain(stop: threading.Event) -> None:
