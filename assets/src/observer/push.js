@@ -18,16 +18,17 @@ async function keyOf(button) {
 }
 
 // The subscription of this browser; one made with a key that is ours no more would never be written to.
-async function current(worker, wanted) {
+export async function subscriptionOf(worker, key) {
+  const wanted = { userVisibleOnly: true, applicationServerKey: bytes(key) };
   const held = await worker.pushManager.getSubscription();
-  const key = held?.options.applicationServerKey;
-  if (held && String(new Uint8Array(key ?? 0)) === String(wanted.applicationServerKey)) return held;
+  const made = held?.options.applicationServerKey;
+  if (held && String(new Uint8Array(made ?? 0)) === String(wanted.applicationServerKey)) return held;
   await held?.unsubscribe();
   return worker.pushManager.subscribe(wanted);
 }
 
 async function subscribe(worker, button, key) {
-  const subscription = await current(worker, { userVisibleOnly: true, applicationServerKey: bytes(key) });
+  const subscription = await subscriptionOf(worker, key);
   const answer = await tell(subscription, button.dataset.url ?? "/push/subscribe/");
   if (!answer.ok) throw new Error(String(answer.status));
   const words = button.querySelector("[data-push-words]") ?? button;
