@@ -23,7 +23,8 @@ PATIENCE = 40.0  #: seconds a rehearsal that should hold waits for news
 SHORT = 12.0  #: the same where something is missing: it is never going to come
 EVENING = (
     "report.kept", "incident.merged", "incident.taken", "call_out.enough", "scene.arrived",
-    "scene.check_in_missed", "scene.pull_back", "scene.left", "shift.ended",
+    "alert.released", "scene.check_in_missed", "scene.pull_back", "scene.left", "alert.updated",
+    "shift.ended",
 )  # fmt: skip
 
 pytestmark = pytest.mark.concurrency

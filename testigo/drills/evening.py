@@ -168,6 +168,16 @@ SCENES: tuple[Scene, ...] = (
         look="detail",
     ),
     Scene(
+        key="alert",
+        title=_("Tell the area: two people"),
+        text=_(
+            "Lucia has drafted an alert for the area and released it first. Read the words, then"
+            " press “Send … now, as the second”. One person alone never tells an area."
+        ),
+        visitor=True,
+        look="detail",
+    ),
+    Scene(
         key="missed",
         title=_("A check-in is missed"),
         text=_(
@@ -192,7 +202,7 @@ SCENES: tuple[Scene, ...] = (
         title=_("They left. Everybody goes home"),
         text=_(
             "The vans are gone. Press “They left”. Everyone there is told their task is done, and"
-            " the desk counts them home, one by one."
+            " the desk counts them home, one by one. Who got the alert gets the update."
         ),
         visitor=True,
         look="detail",

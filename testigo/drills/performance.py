@@ -7,7 +7,7 @@ looks, on somebody's page, that it had its effect. What is not seen in time is `
 import logging
 from collections.abc import Callable
 
-from testigo.drills import observers, telling
+from testigo.drills import area, observers, telling
 from testigo.drills.evening import ARREST, RUMOURS, SCENES, WITNESS, Told
 from testigo.drills.pages import Page
 from testigo.drills.stage import Missed, Stage
@@ -161,6 +161,22 @@ class Performance:
         self.crew.hear_enough()
         self.crew.arrive()
 
+    def before_alert(self) -> None:
+        """Lucia drafts the alert and releases it first; nothing goes out."""
+        area.draft_and_release(self.stage, "Lucia", self.incident_path("Lucia", CORNER))
+
+    def visitor_alert(self) -> None:
+        """Release it as the second."""
+        area.second(self.stage, "Omar", self.incident_path("Omar", CORNER))
+
+    def done_alert(self) -> bool:
+        """Tell whether a second person released it."""
+        return self._happened("alert.released")
+
+    def after_alert(self) -> None:
+        """The subscribers' phones have it."""
+        area.heard(self.stage, "VERIFIED")
+
     def before_missed(self) -> None:
         """A quarter of an hour passes; one does not check in, then needs help."""
         self.crew.miss_a_check_in()
@@ -198,6 +214,7 @@ class Performance:
     def after_home(self) -> None:
         """Lucia says so too; everyone goes home and is counted."""
         self._settle("Lucia", CORNER, "left", "observer")
+        area.send_update(self.stage, "Lucia", self.incident_path("Lucia", CORNER))
         self.crew.go_home()
 
     def visitor_hand_over(self) -> None:
@@ -356,5 +373,6 @@ EXPECTED = (
     "contact.answered", "call_out.proposed", "call_out.approved", "call_out.asked",
     "call_out.answered", "scene.looked", "incident.settled", "call_out.enough", "scene.arrived",
     "scene.check_in_missed", "scene.help", "scene.pull_back", "scene.left", "call_out.over",
+    "alert.first", "alert.released", "alert.updated",
     "shift.line_accepted", "shift.ended",
 )  # fmt: skip
