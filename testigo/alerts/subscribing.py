@@ -12,8 +12,8 @@ from testigo.alerts.limits import AGAIN, CONFIRM_WITHIN, SUBSCRIBER_KEPT
 from testigo.alerts.models import Subscriber, Subscription, Told
 from testigo.alerts.types import SUBSCRIBER, Kind, Standing, SubscriberView
 from testigo.channels import operations as channels
-from testigo.channels import owners
-from testigo.channels.errors import NotADrill
+from testigo.channels import owners, ways
+from testigo.channels.errors import NotADrill, NotAnAddress
 from testigo.channels.links import once
 from testigo.channels.types import LOOPBACK, Envelope, Purpose, Urgency
 from testigo.core.act import Act
@@ -154,7 +154,12 @@ def _way(act: Act, way: str, value: str) -> tuple[str, str]:
     if not value or len(value) > LONGEST:
         raise NotAWay(kind=way)
     # A drill reaches nobody: whatever was given becomes a practice phone.
-    return (LOOPBACK, value) if security.network(act).is_drill else (way, value)
+    if security.network(act).is_drill:
+        return LOOPBACK, value
+    try:
+        return way, ways.checked(way, value)
+    except NotAnAddress as error:
+        raise NotAWay(kind=way) from error
 
 
 def _known(act: Act, way: str, value: str) -> Subscriber | None:

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from testigo.public import views
+from testigo.public import news, views
 from testigo.public.edge import Language
 
 register_converter(Language, "language")
@@ -19,4 +19,11 @@ urlpatterns = [
     path("<language:language>/true/<slug:slug>/", views.true_here, name="true_here"),
     path("<language:language>/rights/", views.know_your_rights, name="rights"),
     path("<language:language>/rights/<slug:slug>/", views.right, name="right"),
+    path("<language:language>/alerts/", news.subscribe, name="news"),
+    path("<language:language>/alerts/link/", news.link_again, name="news_link"),
+    path("<language:language>/alerts/confirm/<str:token>/", news.confirm, name="news_confirm"),
+    path("<language:language>/alerts/mine/<str:token>/", news.mine, name="news_mine"),
+    path("<language:language>/alerts/forget/<str:token>/", news.forget, name="news_forget"),
+    path("<language:language>/a/<slug:code>/", news.alert, name="alert"),
+    path("<language:language>/a/<slug:code>/slip/", news.slip, name="slip"),
 ]
