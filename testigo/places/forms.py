@@ -50,7 +50,10 @@ class BeginForm(forms.Form):
         max_length=80, label=_("The city's name, as people write it"),
         help_text=_("For example: Baltimore, MD"),
     )  # fmt: skip
-    zone = forms.ChoiceField(choices=zones, label=_("Its time zone"), initial="America/New_York")
+    zone = forms.ChoiceField(
+        choices=zones, label=_("Its time zone"), initial="America/New_York",
+        widget=forms.Select(attrs={"lang": "en", "dir": "ltr"}),
+    )  # fmt: skip
     attribution = forms.CharField(
         required=False, max_length=200, label=_("Whose data it is, shown on the map"),
         help_text=_("Empty for OpenStreetMap: its licence's words are added."),

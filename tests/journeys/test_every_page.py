@@ -57,6 +57,8 @@ NAMES = (
     "Cambridgeport", "The Port", "Wellington-Harrington",
     "Testigo", "Cambridge", "Mid-Cambridge", "English", "Signal", "CSV", "CAP", "XML",
     "Aegis", "Ente Auth", "Español", "Broadway & Prospect St",
+    "GeoJSON", "TIGER/Line", "OpenStreetMap", ".zip", ".osm.pbf", "WebGL", "Cambridge, MA",
+    "Baltimore, MD",
 )  # fmt: skip
 LATIN_WORD = r"[A-Za-z]{2,}"
 #: Every text of a page but what says that it is in another language.
