@@ -18,8 +18,8 @@ from testigo.places import outlining, queries, yard
 from testigo.places.arriving import ImportView, Job, State
 from testigo.places.errors import NeedsStreets, NoArea, NoSuchCity, NotMovable
 from testigo.places.events import CityImportEnded, CityImportMoved
-from testigo.places.importers.areas import slug_of
 from testigo.places.importers.layers import ODBL, Layer
+from testigo.places.importers.naming import slug_of
 from testigo.places.models import CityImport
 from testigo.places.yard import Files
 from testigo.security import audit

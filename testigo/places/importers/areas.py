@@ -1,7 +1,5 @@
 """Named areas as sets of cells: from outlines, from named points, or the whole city as one."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ import h3
 from testigo.places.city import CELL
 from testigo.places.geometry import Point, centre, metres, simplify
 from testigo.places.importers.errors import LayerError
+from testigo.places.importers.naming import slug_of
 from testigo.places.importers.outlines import Shape
 from testigo.places.importers.progress import Step, Tell, quiet
 from testigo.places.importers.reading import POLYGONS, features
@@ -106,10 +105,3 @@ def _area(name: str, cells: set[str], rings: Sequence[Sequence[Point]], at: Poin
 
 def _round(point: Point) -> list[float]:
     return [round(point[0], 5), round(point[1], 5)]
-
-
-def slug_of(name: str) -> str:
-    """Make an area's slug from its name; of other scripts a short sign of it."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
-    return slug or "area-" + name.encode().hex()[:24]

@@ -11,10 +11,10 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
 from testigo.places import asking, bench, queries
 from testigo.places.errors import NoSuchCity
-from testigo.places.importers.areas import slug_of
 from testigo.places.importers.building import build
 from testigo.places.importers.errors import LayerError
 from testigo.places.importers.layers import ODBL, Layer, sort_files
+from testigo.places.importers.naming import slug_of
 from testigo.places.importers.progress import WORDS, Step, quiet
 from testigo.places.types import Answer
 
