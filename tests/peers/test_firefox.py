@@ -94,7 +94,8 @@ def test_firefox_opens_what_we_sealed_shows_it_and_acknowledges(
 
     address = Address.objects.get()
     assert Subscription.of(address.value, (service.origin,)).origin == service.origin
-    assert [told["messageType"] for told in service.said][:2] == ["hello", "register"]
+    said = [told["messageType"] for told in service.said]
+    assert (said[0], said.count("register")) == ("hello", 1)  # it may ask for broadcasts between
 
     act = Act.system(clock.now(), network="home")
     first = asked(act, f"account:{account.pk}", 42)
