@@ -58,6 +58,13 @@ def addresses(act: Act, owner: str) -> list[AddressView]:
     ]  # fmt: skip
 
 
+def number_of(act: Act, owner: str) -> str:
+    """Give the number an owner can be called at, or "". Whoever asks writes down why."""
+    held = Address.objects.filter(network=act.network, owner=owner, kind="sms")
+    address = held.order_by("preference", "pk").first()
+    return str(address.value) if address else ""
+
+
 def phones(act: Act, *, limit: int = 20) -> list[Phone]:
     """List a drill's practice phones, the one that got something last first."""
     owners = Address.objects.filter(network=act.network, kind=LOOPBACK)

@@ -1,6 +1,7 @@
 """What people can do with call-outs: the one door other modules come in by."""
 
 from testigo.dispatch.answering import already_here, answer, answer_by_link
+from testigo.dispatch.buddies import not_reached, reached
 from testigo.dispatch.calling import approve, ask_more, propose, stand_down_all
 from testigo.dispatch.contacts import ask_contact, contact_answered
 from testigo.dispatch.following import closed, opened, placed, settled
@@ -45,6 +46,7 @@ __all__ = [
     "leave",
     "looked",
     "need_help",
+    "not_reached",
     "note",
     "opened",
     "own_help",
@@ -52,6 +54,7 @@ __all__ = [
     "propose",
     "pull_back",
     "pull_back_seen",
+    "reached",
     "settled",
     "stand_down_all",
     "take_over",

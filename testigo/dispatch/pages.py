@@ -8,6 +8,7 @@ from django.forms import Form
 
 from testigo.core.act import Act
 from testigo.dispatch import limits, operations, photos, queries, script, wording
+from testigo.dispatch.buddies import Watched
 from testigo.dispatch.forms import HereForm
 from testigo.dispatch.types import (
     LIVE,
@@ -97,6 +98,17 @@ def one(act: Act, ask: AskView, **more: object) -> dict[str, Any]:
         "photos": photos.whole(act, ask.id),
         "largest": limits.LARGEST_PHOTO,
         **more,
+    }
+
+
+def watched(found: Watched) -> dict[str, Any]:
+    """Gather what a buddy sees of the one they watch."""
+    due = found.ask.check_in_due
+    return {
+        "ask": found.ask,
+        "number": found.number,
+        "ring_from": due - limits.CHECK_IN if due else None,
+        "due": due,
     }
 
 

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
+from testigo.dispatch import buddy_views, listening, photo_views, views
 from testigo.dispatch import desk_views as desk
-from testigo.dispatch import listening, photo_views, views
 
 app_name = "dispatch"
 urlpatterns = [
     path("go/", views.mine, name="mine"),
+    path("go/buddy/<uuid:ask_id>/", buddy_views.buddy, name="buddy"),
+    path("go/buddy/<uuid:ask_id>/reached/", buddy_views.reached, name="reached"),
+    path("go/buddy/<uuid:ask_id>/not-reached/", buddy_views.not_reached, name="not_reached"),
     path("go/here/", views.here, name="here"),
     path("go/offline/<slug:language>/", views.offline, name="offline"),
     path("go/l/<str:secret>/", views.link, name="link"),

@@ -1,7 +1,7 @@
 """What security refuses, and why."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext as _n
+from django.utils.translation import ngettext
 
 from testigo.core.errors import Refused
 
@@ -38,7 +38,7 @@ class WrongPin(Refused):
 
     def __init__(self, *, left: int, **about: object) -> None:
         super().__init__(left=left, **about)
-        told = _n(
+        told = ngettext(
             "That is not the PIN. %(left)d try is left.",
             "That is not the PIN. %(left)d tries are left.",
             left,

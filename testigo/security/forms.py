@@ -22,7 +22,7 @@ class InBase64(forms.CharField):
         try:
             return base64.b64decode(text, validate=True)
         except ValueError as error:
-            raise forms.ValidationError(_("This is not base64.")) from error
+            raise forms.ValidationError("base64") from error
 
 
 class CodeForm(forms.Form):
