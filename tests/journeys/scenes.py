@@ -107,3 +107,11 @@ def import_begun(stage: Stage) -> str:
     file = ("parks.geojson", b"{}", "application/json")
     answer = ada.http.post("/places/cities/begin/", data=told, files={"layers": file})
     return answer.url.path.rstrip("/").rpartition("/")[2]
+
+
+def buddy(stage: Stage) -> tuple[str, str]:
+    """Somebody who is a phone buddy now: alias, and the id of the part they watch."""
+    for alias in stage.people:
+        if path := stage.be(alias).open("/go/").link("/go/buddy/"):
+            return alias, path.strip("/").rpartition("/")[2]
+    raise AssertionError("nobody is a phone buddy")

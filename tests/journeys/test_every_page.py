@@ -28,6 +28,7 @@ VISITS = {
         "public:true_here", "public:rights", "public:right", "public:no_network",
         "security:join", "security:join_once", "account_login", "account_inactive",
         "dispatch:link", "drills:tour", "drills:phones", "federation:feeds",
+        "security:phone_door", "dispatch:offline",
     ),
     "Omar": (
         "desk:board", "desk:part", "desk:incident", "desk:incident_part", "desk:call",
@@ -41,7 +42,8 @@ VISITS = {
         "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn", "account_logout",
     ),
     "Dana": ("incidents:lawyer",),
-    "observer": ("dispatch:mine", "dispatch:one", "volunteers:duty"),
+    "observer": ("dispatch:mine", "dispatch:one", "volunteers:duty", "security:this_phone"),
+    "buddy": ("dispatch:buddy",),
     "hurt": ("dispatch:one",),
 }  # fmt: skip
 EVERY_VISIT = [(who, name) for who, names in VISITS.items() for name in names]
@@ -56,7 +58,7 @@ NAMES = (
     "Bakery on Broadway", "Parish office, Magazine St", "Laundry on Cambridge St",
     "Cambridgeport", "The Port", "Wellington-Harrington",
     "Testigo", "Cambridge", "Mid-Cambridge", "English", "Signal", "CSV", "CAP", "XML",
-    "Aegis", "Ente Auth", "Español", "Broadway & Prospect St",
+    "Aegis", "Ente Auth", "PIN", "MB", "Español", "Broadway & Prospect St",
     "GeoJSON", "TIGER/Line", "OpenStreetMap", ".zip", ".osm.pbf", "WebGL", "Cambridge, MA",
     "Baltimore, MD",
 )  # fmt: skip
@@ -85,6 +87,7 @@ class Evening:
         (late, number), (other, request) = scenes.there(stage, wanted=2)
         self.aliases = {"hurt": late, "observer": other}
         self.numbers = {"hurt": number, "observer": request}
+        self.aliases["buddy"], self.watched = scenes.buddy(stage)
         incident = scenes.incident_at(stage, scenes.CORNER)
         scenes.press(stage, late, number, "help/")
         omar = stage.be("Omar")
@@ -99,7 +102,7 @@ class Evening:
             "network": stage.network, "secret": "spent-long-ago", "path": "spent-long-ago", "pk": 1,
         }  # fmt: skip
         nobody = "00000000-0000-0000-0000-000000000000"
-        self.given |= dict.fromkeys(("join_id", "code", "line_id"), nobody)
+        self.given |= dict.fromkeys(("join_id", "code", "line_id", "phone_id", "photo_id"), nobody)
         self.given["import_id"] = scenes.import_begun(stage)
         contacts = stage.be("Ada").open("/contacts/").links
         self.given["contact_id"] = _id(
@@ -118,6 +121,8 @@ class Evening:
             given["part"] = "side"
         elif name == "public:right":
             given["slug"] = "door"
+        elif name == "dispatch:buddy":
+            given["ask_id"] = self.watched
         return reverse(name, kwargs={argument: given[argument] for argument in takes})
 
     def read_in(self, who: str, language: str) -> None:
