@@ -47,6 +47,14 @@ LEADS: Final = tuple(
         key=lambda lead: -len(lead.split()),
     )
 )  # fmt: skip
+BY_FIRST: Final = {
+    first: tuple(lead for lead in LEADS if lead[0] == first) for first in {x[0] for x in LEADS}
+}
+#: Words of a sentence that no place's name is made of: only a whole name may contain them.
+CHATTER: Final = each(
+    "there they is are was were he she we it i hay que estan esta tienen ahora now right currently "
+    "ahorita aqui aca alli alla gente people please favor my mi un una have has see gen yon tem uma"
+)
 #: After a place: what it is near, which says little. Before one, in the middle of a sentence.
 HINTS: Final = each(
     "por near by cerca frente junto behind detras outside afuera across next beside enfrente"
@@ -72,7 +80,7 @@ def without_lead(words: Sequence[str]) -> list[str]:
     again = True
     while again and told:
         again = False
-        for lead in LEADS:
+        for lead in BY_FIRST.get(told[0], ()):
             if len(told) > len(lead) and tuple(told[: len(lead)]) == lead:
                 told = told[len(lead) :]
                 again = True

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import h3
-import numpy as np
 from rapidfuzz.distance import OSA
 
+from testigo.places.calibration import Likely, as_often_as_right
 from testigo.places.city import CELL, City
 from testigo.places.connectors import (
     AND,
@@ -48,8 +48,8 @@ UNKNOWN = Answer(status=Status.UNKNOWN)
 class Gazetteer:
     """One city, ready to be asked."""
 
-    def __init__(self, city: City) -> None:
-        self.city = city
+    def __init__(self, city: City, likely: Likely = as_often_as_right) -> None:
+        self.city, self.likely = city, likely
         self.names = StreetNames(city.streets)
         self.corners = Corners(city, self.names)
         self.landmarks = Landmarks(city, self.names)
@@ -194,12 +194,13 @@ class Gazetteer:
             return UNKNOWN
         rivals = [s for s in kept if s.score > kept[0].score - MARGIN]
         placed = kept[0].score >= SURE and len(rivals) == 1
-        share = 1.0 if placed else 1.0 / len(rivals) ** 0.5
-        if placed and kept[0].kind == Kind.CORNER:
-            kept[0] = replace(kept[0], score=_as_often_as_right(kept[0].score))
-            rivals = kept[:1]
-        candidates = tuple(self.candidate(spot, share if spot in rivals else 0.5) for spot in kept)
-        candidates = self._told_apart(candidates)
+        share = 1.0 / len(rivals) ** 0.5
+        strengths = [s.score * (share if s in rivals else 0.5) for s in kept]
+        told = [
+            self.candidate(spot, self.likely(spot.kind, placed and spot is kept[0], strength))
+            for spot, strength in zip(kept, strengths, strict=True)
+        ]
+        candidates = self._told_apart(tuple(told))
         status = Status.PLACED if placed else Status.AMBIGUOUS
         return Answer(status=status, candidates=candidates)
 
@@ -220,7 +221,7 @@ class Gazetteer:
                 )
         return candidates
 
-    def candidate(self, spot: Spot, share: float = 1.0) -> Candidate:
+    def candidate(self, spot: Spot, confidence: float) -> Candidate:
         """Give a spot its cell, its area and what is near."""
         cell = h3.latlng_to_cell(spot.lat, spot.lon, CELL)
         area = self.city.area_near(cell)
@@ -230,7 +231,7 @@ class Gazetteer:
             kind=spot.kind,
             lat=round(spot.lat, 6),
             lon=round(spot.lon, 6),
-            confidence=round(min(max(spot.score * share, 0.0), 1.0), 3),
+            confidence=round(min(max(confidence, 0.0), 1.0), 3),
             cell=cell,
             area=area.slug if area else "",
             near="" if near in spot.label or spot.kind == Kind.AREA else near,
@@ -261,8 +262,3 @@ def _telling(spots: list[Spot]) -> float:
 
 def _best(spots: list[Spot]) -> float:
     return max((s.score for s in spots), default=0.0)
-
-
-def _as_often_as_right(score: float) -> float:
-    """Turn a corner's score into how often such corners were right (`testigo places bench`)."""
-    return float(np.interp(score, (0.5, 0.6, 0.74, 0.98), (0.6, 0.75, 0.97, 0.985)))

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from testigo.places.city import City, Landmark
-from testigo.places.connectors import HINTS, ON, clean, without_tail
+from testigo.places.connectors import CHATTER, HINTS, ON, clean, without_tail
 from testigo.places.folding import ONLY_STREETS, each, fold, plain, sound
 from testigo.places.geometry import along, metres, to_line
 from testigo.places.spots import Spot
@@ -160,6 +160,8 @@ class Landmarks:
             if not all(self._dull(n) for n, _ in exact):
                 exact = [(n, s) for n, s in exact if not self._dull(n)]
             return self._apart(exact)
+        if not CHATTER.isdisjoint(said):
+            return []
         street = said[-1] in ONLY_STREETS
         least = 92 if street or not telling else 84
         near = process.extract(key, self._keys, scorer=fuzz.ratio, score_cutoff=least, limit=6)

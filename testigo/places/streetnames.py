@@ -3,11 +3,13 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from testigo.places.connectors import CHATTER
 from testigo.places.folding import DIRECTIONS, TYPES, each, fold, ordinal, plain, sound
 from testigo.places.tongues import BONES, bones
 
@@ -67,6 +69,8 @@ class StreetNames:
 
     def __init__(self, labels: Sequence[str]) -> None:
         self.labels = labels
+        # One text is cut in many ways, and most have the same pieces.
+        self._recent = lru_cache(maxsize=64)(self._match)
         self.names = [take_apart(fold(label)) for label in labels]
         self.by_base: dict[str, list[int]] = {}
         for street, name in enumerate(self.names):
@@ -95,12 +99,15 @@ class StreetNames:
 
     def match(self, words: Sequence[str]) -> list[Match]:
         """Find the streets a name may mean, the likeliest first."""
-        if not words or len(words) > 7:
-            return []
+        return self._recent(tuple(words)) if 0 < len(words) <= 7 else []
+
+    def _match(self, words: Sequence[str]) -> list[Match]:
         name = take_apart(words)
         if name.base.isdigit() and name.base not in self.by_base:  # "la 82"
             name = Name(ordinal(f"{name.base}th"), name.type, name.direction)
         found = self._of_base(name.base, name, 1.0)
+        if not found and not CHATTER.isdisjoint(words):
+            return []
         if name.type:  # "Reed Street" may be Reed Street Ct, "Cambridge Park Dr" Cambridgepark Dr
             whole = f"{name.base} {name.type}"
             found += self._of_base(whole, Name(whole, "", name.direction), WHOLE)

@@ -13,16 +13,13 @@ from hypothesis import strategies as st
 from testigo.places import asking
 
 
-class Bytes(io.StringIO):
-    """Standard input with bytes behind it."""
-
-    def __init__(self, raw: bytes) -> None:
-        super().__init__()
-        self.buffer = io.BytesIO(raw)
+def stdin(raw: bytes) -> io.TextIOWrapper:
+    """Standard input with these bytes behind it."""
+    return io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8")
 
 
 def find(monkeypatch: pytest.MonkeyPatch, raw: bytes, *words: str) -> list[dict[str, Any]]:
-    monkeypatch.setattr(sys, "stdin", Bytes(raw))
+    monkeypatch.setattr(sys, "stdin", stdin(raw))
     out = io.StringIO()
     call_command("places", "find", "--json", *words, stdout=out)
     return [json.loads(line) for line in out.getvalue().splitlines()]
@@ -80,7 +77,7 @@ def test_a_city_is_found_as_people_write_its_name(monkeypatch: pytest.MonkeyPatc
 @given(raw=st.binary(max_size=400))
 def test_as_many_answers_as_lines(raw: bytes):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "stdin", Bytes(raw))
+        patch.setattr(sys, "stdin", stdin(raw))
         told = list(asking.lines())
 
     assert len(told) == len(io.BytesIO(raw).readlines())

@@ -38,8 +38,11 @@ class Command(BaseCommand):
         find.add_argument("--json", action="store_true")
         find.add_argument("--language", default="en")
         measure = kinds.add_parser("bench", help="measure the gazetteer on the data of two cities")
-        measure.add_argument("data", type=Path, help="a folder of cambridge_ma and baltimore_md")
-        measure.add_argument("--misses", type=int, default=0, help="list so many of each")
+        measure.add_argument(
+            "data", type=Path, nargs="?", help="the folder of cambridge_ma and baltimore_md"
+        )
+        measure.add_argument("--misses", type=int, default=5, help="list so many of each")
+        measure.add_argument("--fit", action="store_true", help="tell the constants of confidence")
         areas = kinds.add_parser("areas", help="list the named areas")
         areas.add_argument("--city", default=queries.HOME_CITY)
 
@@ -85,8 +88,10 @@ class Command(BaseCommand):
         except BrokenPipeError:
             asking.quiet_end()
 
-    def _bench(self, data: Path, misses: int, **_: Any) -> None:
-        bench.main(data, self.stdout.write, misses=misses)
+    def _bench(self, data: Path | None, misses: int, fit: bool, **_: Any) -> None:
+        figures = bench.main(data, self.stdout.write, misses=misses, fit=fit)
+        if missed := [figure.name for figure in figures if not figure.held]:
+            raise CommandError(f"goals missed: {', '.join(missed)}")
 
     def _areas(self, city: str, **_: Any) -> None:
         for area in queries.areas(city):
