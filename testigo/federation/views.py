@@ -41,7 +41,9 @@ def feed_here(request: DeskRequest, slug: str) -> HttpResponse:
 def feed(request: DeskRequest, language: str, slug: str) -> HttpResponse:
     """Give the verified news of an area, or of all, as Atom."""
     told = queries.feed(_act(request), language=language, slug=slug)
-    return conditional(request, told, "application/atom+xml; charset=utf-8")
+    answer = conditional(request, told, "application/atom+xml; charset=utf-8")
+    answer["Content-Language"] = language
+    return answer
 
 
 @deed(Deed.OPEN)
