@@ -242,7 +242,9 @@ def _cuts(words: list[str]) -> Iterator[list[str]]:
     """Cut a sentence where a place may begin or end, what tells most first."""
     ends = [i for i, w in enumerate(words) if i and w in HINTS | ONWARD]
     starts = [i + 1 for i, w in enumerate(words[:-1]) if i and w in INSIDE]
-    starts += [i for i, w in enumerate(words[:-1]) if i and w[0].isdigit()]
+    starts += [
+        i for i, w in enumerate(words[:-1]) if i and w[0].isdigit() and words[i + 1] not in AND
+    ]
     yield from (words[:end] for end in ends)
     for start in starts:
         yield words[start:]
