@@ -57,8 +57,11 @@ def _number(words: list[str]) -> tuple[list[tuple[int, str]], list[str]]:
         while len(rest) > 1 and rest[0] in AFTER_NUMBER:
             rest = rest[1:]
         return _readings(fits), _outside(rest)
-    if fits := NUMBER.match(words[-1]):
+    if (fits := NUMBER.match(words[-1])) and (INSIDE_HOUSE - SIGNS).isdisjoint(words[1:]):
         return _readings(fits), [w for w in words[:-1] if w not in SIGNS and w != ","]
+    for i, word in enumerate(words):  # "calle Pearl 45, apartamento 2"
+        if i > 1 and word in INSIDE_HOUSE and (fits := NUMBER.match(words[i - 1])):
+            return _readings(fits), words[: i - 1]
     return [], []
 
 

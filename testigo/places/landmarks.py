@@ -42,7 +42,8 @@ IN_ENGLISH: Final = {
 DULL: Final = each(
     "the la el los las de del of and y at in on en a al inc school park library square station "
     "center building church hall house plaza field playground office public branch street avenue "
-    "road place apartments memorial community hospital clinic garden residence post corner t"
+    "road place apartments memorial community hospital clinic garden residence post corner t "
+    "parking lot garage"
 )
 
 
@@ -156,7 +157,7 @@ class Landmarks:
         if len(key) < 3 or len(said) > 9:
             return []
         if key in self._exact:
-            exact = [(n, 0.97) for n in self._exact[key]]
+            exact = [(n, 0.97) for n in self._exact[key] if telling or not self._dull(n)]
             if not all(self._dull(n) for n, _ in exact):
                 exact = [(n, s) for n, s in exact if not self._dull(n)]
             return self._apart(exact)
