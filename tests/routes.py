@@ -65,6 +65,7 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
     "version": lambda: "now",
     "network": lambda: "home",
     "secret": lambda: "spent-long-ago",
+    "token": lambda: "spent-long-ago",
     "contact_id": a_contact,
     "phone_id": uuid4,
     "photo_id": uuid4,
@@ -83,6 +84,8 @@ BY_ROUTE: dict[str, Callable[[], Arguments]] = {
     "desk:incident_part": lambda: {"incident_id": an_incident().id, "part": "detail"},
     "desk:call_part": lambda: {"report_id": a_kept_report().id, "part": "switches"},
     "federation:cap": lambda: {"code": an_alert().code},
+    "public:alert": lambda: {"language": "es", "code": an_alert().code},
+    "public:slip": lambda: {"language": "es", "code": an_alert().code},
     "drills:player_played": lambda: {"network": "home", "number": 1},
 }
 

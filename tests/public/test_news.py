@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -25,7 +26,7 @@ def _mail_is_on_and_it_is_dawn(settings, monkeypatch):
     a_network()
 
 
-def sent(**told):
+def sent(**told: Any) -> Any:
     form = {"area": [AREA], "kind": ["verified"], "language": "es", "way": "email",
             "value": MAILBOX, "go": "ask", **told}  # fmt: skip
     return Client().post("/es/alerts/", form)
@@ -39,7 +40,8 @@ def test_somebody_asks_confirms_changes_and_is_forgotten():
     shown = door.get(f"/es/alerts/confirm/{token}/")
     assert shown.status_code == 200
     assert Subscriber.objects.get().state == Standing.PENDING
-    assert door.post(f"/es/alerts/confirm/{token}/").url == f"/es/alerts/mine/{token}/"
+    pressed = door.post(f"/es/alerts/confirm/{token}/")
+    assert pressed["Location"] == f"/es/alerts/mine/{token}/"
     assert Subscriber.objects.get().state == Standing.CONFIRMED
 
     mine = f"/es/alerts/mine/{token}/"
