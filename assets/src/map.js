@@ -110,7 +110,7 @@ class AreaMap extends HTMLElement {
     const [lon, lat, zoom] = (this.dataset.view ?? "").split(",").map(Number);
     if (this.dataset.view) return { center: [lon, lat], zoom: zoom || 15.5 };
     const [west, south, east, north] = bounds;
-    return { bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: { top: 56, bottom: 12, left: 12, right: 48 } } };
+    return { bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: this.dataset.way ? 48 : { top: 56, bottom: 12, left: 12, right: 48 }, maxZoom: 16.5 } };
   }
 
   async show() {
