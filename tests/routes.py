@@ -10,16 +10,18 @@ from uuid import UUID, uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from testigo.alerts import queries as alerts
+from testigo.alerts.types import AlertView
 from testigo.dispatch.types import AskView
 from testigo.incidents import operations as incidents
 from testigo.incidents import queries
 from testigo.security.types import Member
 from testigo.shifts import operations as shifts
 from testigo.volunteers import operations as volunteers
-from tests.build import act_of, an_account, an_act
+from tests.build import DAWN, act_of, an_account, an_act
 from tests.build_alerts import an_alert
 from tests.build_dispatch import a_call_out, a_crowd, asked
-from tests.build_incidents import an_incident
+from tests.build_incidents import MAGAZINE, an_incident
 from tests.build_places import an_import
 from tests.build_reports import a_kept_report
 
@@ -30,6 +32,12 @@ def an_ask() -> AskView:
     """Somebody is asked to go; it is nobody's of those who knock here."""
     a_crowd(3, "observer")
     return asked(a_call_out())[0]
+
+
+def the_alert() -> AlertView:
+    """An alert about an incident of its own; the same one when asked twice."""
+    found = alerts.live("home", DAWN)
+    return found[0] if found else an_alert(place=MAGAZINE)
 
 
 def a_join() -> UUID:
@@ -72,6 +80,7 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
     "line_id": an_offered_line,
     "city": lambda: "cambridge",
     "import_id": lambda: an_import().id,
+    "alert_id": lambda: the_alert().id,
 }
 
 #: Made together: a call-out, and somebody asked by it.
@@ -83,9 +92,9 @@ BY_ROUTE: dict[str, Callable[[], Arguments]] = {
     "mfa_remove_webauthn": lambda: {"pk": 1},
     "desk:incident_part": lambda: {"incident_id": an_incident().id, "part": "detail"},
     "desk:call_part": lambda: {"report_id": a_kept_report().id, "part": "switches"},
-    "federation:cap": lambda: {"code": an_alert().code},
-    "public:alert": lambda: {"language": "es", "code": an_alert().code},
-    "public:slip": lambda: {"language": "es", "code": an_alert().code},
+    "federation:cap": lambda: {"code": the_alert().code},
+    "public:alert": lambda: {"language": "es", "code": the_alert().code},
+    "public:slip": lambda: {"language": "es", "code": the_alert().code},
     "drills:player_played": lambda: {"network": "home", "number": 1},
 }
 
@@ -95,7 +104,7 @@ LEADS_NOWHERE = {"security:join_once", "mfa_remove_webauthn", "security:phone_re
 #: These name a thing of one network; the other arguments are words.
 THINGS = {
     "report_id", "incident_id", "join_id", "call_out_id", "ask_id", "number", "line_id",
-    "contact_id", "import_id",
+    "contact_id", "import_id", "alert_id",
 }  # fmt: skip
 
 #: What these name is one person's: somebody else with the same role gets nothing.

@@ -1,5 +1,6 @@
 """What stands before a journey begins: set over HTTP, through the same pages and webhooks."""
 
+import re
 from collections.abc import Iterable
 
 from testigo.drills.pages import Page
@@ -97,6 +98,16 @@ def there(stage: Stage, *, wanted: int) -> list[tuple[str, int]]:
     for alias, number in people:
         press(stage, alias, number, "arrive/")
     return people
+
+
+def alert_drafted(stage: Stage, incident: str) -> str:
+    """Lucia drafts the alert of an incident; gives its id."""
+    lucia = stage.be("Lucia")
+    page = lucia.open(incident)
+    drafts = [form for form in page.forms if "/alerts/draft/" in form.action]
+    shown = lucia.send(page, drafts[0])
+    found = (re.fullmatch(r"/alerts/([0-9a-f-]{36})/", link) for link in shown.links)
+    return next(match[1] for match in found if match)
 
 
 def import_begun(stage: Stage) -> str:

@@ -34,6 +34,7 @@ VISITS = {
         "desk:board", "desk:part", "desk:incident", "desk:incident_part", "desk:call",
         "desk:call_part", "desk:find", "desk:print", "incidents:card", "dispatch:why",
         "dispatch:sheet", "shifts:hand_over", "security:unlocked", "federation:partners",
+        "alerts:board", "alerts:one",
     ),
     "Ada": (
         "security:people", "volunteers:import", "volunteers:contacts", "volunteers:add_contact",
@@ -103,6 +104,7 @@ class Evening:
         }  # fmt: skip
         nobody = "00000000-0000-0000-0000-000000000000"
         self.given |= dict.fromkeys(("join_id", "code", "line_id", "phone_id", "photo_id"), nobody)
+        self.given["alert_id"] = scenes.alert_drafted(stage, incident)
         self.given["import_id"] = scenes.import_begun(stage)
         contacts = stage.be("Ada").open("/contacts/").links
         self.given["contact_id"] = _id(

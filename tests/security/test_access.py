@@ -125,14 +125,14 @@ HELD = [
 def test_nothing_of_the_home_network_is_there_for_another_network():
     a_network()
     a_network("other", name="Somerville Rapid Response")
-    account = an_account("Nadia", *Role.values, network="other")
-    nadia = signed_in(account)
+    account = an_account("Noor", *Role.values, network="other")
+    noor = signed_in(account)
     made: dict[str, object] = {}
     for name in HELD:
         address = address_of(name, made)
-        assert nadia.get(address).status_code in {403, 404, 405}, name
+        assert noor.get(address).status_code in {403, 404, 405}, name
         # 409: "somebody else has it", said of what is not there too.
-        told = nadia.post(address, {"role": Role.OBSERVER, "saw": "seen"})
+        told = noor.post(address, {"role": Role.OBSERVER, "saw": "seen"})
         assert told.status_code in {403, 404, 405, 409, 422}, name
     assert not Entry.objects.filter(by=f"account:{account.pk}", network="home").exists()
 
