@@ -6,11 +6,12 @@ from uuid import UUID
 from django.db import transaction
 
 from testigo.core.act import Act
-from testigo.dispatch import calling, limits
-from testigo.dispatch.models import CallOut
-from testigo.dispatch.types import Phase, Task
+from testigo.dispatch import calling, limits, telling
+from testigo.dispatch.models import Ask, CallOut
+from testigo.dispatch.types import COMING, Phase, Task
 from testigo.incidents import queries as incidents
 from testigo.incidents.types import Status
+from testigo.security import audit
 from testigo.security.types import Role
 
 LOOKERS: Final = 2
@@ -61,6 +62,16 @@ def settled(act: Act, incident_id: UUID) -> None:
         act, incident_id, task=Task.OBSERVE, area=incident.area, cell=incident.cell,
         wanted=wanted, maximum=MAXIMUM, language=foreign[0] if foreign else "",
     )  # fmt: skip
+
+
+@transaction.atomic
+def moved(act: Act, incident_id: UUID) -> None:
+    """It is elsewhere now: whoever is coming or there is told, and not sent after it."""
+    mine = CallOut.objects.filter(network=act.network, incident=incident_id)
+    for call_out in mine.exclude(phase=Phase.OVER).order_by("number"):
+        coming = Ask.objects.filter(call_out=call_out, stage__in=list(COMING))
+        telling.news(act, "moved", call_out, coming)
+        audit.record(act, "call_out.moved_on", call_out.pk, incident=incident_id)
 
 
 @transaction.atomic

@@ -8,6 +8,10 @@ templates.register("dispatch.asked", _("You are asked for: open request %(number
 templates.register("dispatch.enough", _("Request %(number)s: Enough are going. Thank you."))
 templates.register("dispatch.over", _("Request %(number)s: They left: your task is done."))
 templates.register("dispatch.leave", _("Request %(number)s: They left. Please leave safely."))
+templates.register(
+    "dispatch.moved",
+    _("Request %(number)s: it may have moved on. Please do not follow: people near there look."),
+)
 templates.register("dispatch.start", _("Request %(number)s: it is time to go, if you can."))
 templates.register(
     "dispatch.missed",

@@ -4,7 +4,7 @@ from testigo.dispatch.answering import already_here, answer, answer_by_link
 from testigo.dispatch.buddies import not_reached, reached
 from testigo.dispatch.calling import approve, ask_more, propose, stand_down_all
 from testigo.dispatch.contacts import ask_contact, contact_answered
-from testigo.dispatch.following import closed, opened, placed, settled
+from testigo.dispatch.following import closed, moved, opened, placed, settled
 from testigo.dispatch.photos import add_piece, begin_photo, forget_photos
 from testigo.dispatch.scene import (
     arrive,
@@ -45,6 +45,7 @@ __all__ = [
     "help_over",
     "leave",
     "looked",
+    "moved",
     "need_help",
     "not_reached",
     "note",

@@ -8,6 +8,7 @@ from testigo.incidents import queries as incidents
 from testigo.incidents.events import (
     IncidentChanged,
     IncidentClosed,
+    IncidentMoved,
     IncidentOpened,
     IncidentSettled,
     SettleUndone,
@@ -43,6 +44,12 @@ def follow_the_outcome(event: IncidentSettled) -> None:
 def follow_the_outcome_taken_back(event: SettleUndone) -> None:
     """As if it had not been settled."""
     operations.settled(Act.system(event.at, network=event.network), event.incident)
+
+
+@reaction(IncidentMoved)
+def tell_those_going(event: IncidentMoved) -> None:
+    """Nobody follows: others, near the new place, are asked."""
+    operations.moved(Act.system(event.at, network=event.network), event.incident)
 
 
 @reaction(IncidentClosed)

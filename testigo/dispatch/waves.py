@@ -2,7 +2,8 @@
 
 Each person has a probability of going (beta-binomial, shrunk to the network's mean) and a travel
 time. Asked are the fewest people such that the chance that at least the wanted number arrive
-within the target is high enough (Poisson-binomial), never more than the cap.
+within the target is high enough (Poisson-binomial), never more than the cap. Whoever refuses is
+replaced, so the chance counts one replacement for each, as long as there are people left.
 """
 
 import math
@@ -18,6 +19,8 @@ WEIGHT: Final = 6.0  #: answers after which a person's own history outweighs the
 NIGHT: Final = 0.75  #: fewer go between 23 and 6
 TIRED: Final = 0.9  #: for each time asked this week
 SPREAD: Final = 0.25  #: of the logarithm of a travel time
+NEAR: Final = 0.95  #: chance of being in time above which nobody nearer is looked for
+REPLACED: Final = (1.0,)  #: minutes after which who refuses or is silent is replaced
 TOO_FAR: Final = 45.0  #: minutes
 CAP: Final = 12  #: people asked and not yet answered, at any moment
 
@@ -71,7 +74,7 @@ class Wave:
 
     ask: tuple[Choice, ...]
     passed_over: Mapping[UUID, str]
-    chance: Mapping[str, float]  #: role -> that the wanted number arrive in time
+    chance: Mapping[str, float]  #: role -> that the wanted number arrive in time, some replaced
     alone: bool = False  #: nobody is asked because one person would go alone
 
     @property
@@ -155,6 +158,22 @@ def at_least(chances: Sequence[float], count: int) -> float:
     return min(1.0, exactly[count])
 
 
+def replaced(chances: Sequence[float], left: Sequence[Sequence[float]]) -> list[float]:
+    """Give the chances of those asked, where each who refuses is replaced while any are left.
+
+    `left` has each one's chance a minute later, two minutes later, and so on.
+    """
+    count, found = len(chances), []
+    for place, chance in enumerate(chances):
+        nobody = 1.0 - chance  # comes for this place
+        for turn, after in enumerate(range(place, len(left), count)):
+            if turn >= len(REPLACED):
+                break
+            nobody *= 1.0 - left[after][turn]
+        found.append(1.0 - nobody)
+    return found
+
+
 def _for_role(
     role: str, able: Sequence[Person], need: Need, *, room: int
 ) -> tuple[list[Choice], float]:
@@ -162,14 +181,20 @@ def _for_role(
     chances = list(need.waiting.get(role, ()))
     chosen: list[Choice] = []
     # For a given number of people the likeliest to arrive are the best: taking them in that order
-    # until it is sure enough asks the fewest.
-    ranked = sorted((_choice(person, role, need) for person in able), key=_best_first)
-    for choice in ranked:
-        if at_least(chances, lacking) >= SURE_ENOUGH or len(chosen) >= room:
+    # until it is sure enough asks the fewest. Whoever would likely be late waits until nobody
+    # nearer is left: a refusal is replaced at once, a late arrival is not.
+    ranked = sorted((_choice(p, role, need) for p in able), key=lambda c: _best_first(c, need))
+    # Nobody beyond those who may be asked now, and their replacements, changes anything.
+    reach = ranked[: (1 + len(REPLACED)) * (len(chances) + max(room, 0))]
+    left = [tuple(_later(choice, need, by) for by in REPLACED) for choice in reach]
+    sure = at_least(replaced(chances, left), lacking)
+    for choice in ranked[: max(room, 0)]:
+        if sure >= SURE_ENOUGH:
             break
         chosen.append(choice)
         chances.append(choice.chance)
-    return chosen, at_least(chances, lacking)
+        sure = at_least(replaced(chances, left[len(chosen) :]), lacking)
+    return chosen, sure
 
 
 def _choice(person: Person, role: str, need: Need) -> Choice:
@@ -178,8 +203,14 @@ def _choice(person: Person, role: str, need: Need) -> Choice:
     return Choice(id=person.id, role=role, minutes=minutes, chance=chance)
 
 
-def _best_first(choice: Choice) -> tuple[float, float, str]:
-    return -choice.chance, choice.minutes, str(choice.id)
+def _later(choice: Choice, need: Need, by: float) -> float:
+    now = in_time(choice.minutes, need.target)
+    return choice.chance * in_time(choice.minutes + by, need.target) / now if now else 0.0
+
+
+def _best_first(choice: Choice, need: Need) -> tuple[bool, float, float, str]:
+    late = in_time(choice.minutes, need.target) < NEAR
+    return late, choice.minutes if late else -choice.chance, choice.minutes, str(choice.id)
 
 
 def _rarest_first(free: Sequence[Person], need: Need) -> list[str]:

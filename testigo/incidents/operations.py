@@ -25,7 +25,12 @@ from testigo.incidents.errors import (
     TooLate,
     WrongBasis,
 )
-from testigo.incidents.events import IncidentClosed, IncidentSettled, SettleUndone
+from testigo.incidents.events import (
+    IncidentClosed,
+    IncidentMoved,
+    IncidentSettled,
+    SettleUndone,
+)
 from testigo.incidents.joining import accept_suggestion, join, place_report, undo_join
 from testigo.incidents.models import KEPT, Incident, Note
 from testigo.incidents.opening import QUIET, open_at, start_taken, tell_changed
@@ -183,6 +188,7 @@ def moved(act: Act, incident_id: UUID, *, place: Candidate) -> IncidentView:
         linked_to=before.pk,
     )
     audit.record(act, "incident.moved", before.pk, to=there.pk)
+    events.publish(IncidentMoved(at=act.at, network=act.network, incident=before.pk, to=there.pk))
     tell_changed(act, before.pk)
     return queries.incident_for(act, there.pk)
 

@@ -38,6 +38,7 @@ BENCHES: Final[dict[str, Bench]] = {
         database=True,
         settings="tests.bench.sink_settings",
     ),
+    "waves": Bench("does asking few and replacing refusals spare people, and lose no time?"),
     "travel": Bench("how long two hundred volunteers need to a place, beside Valhalla"),
 }
 

@@ -40,6 +40,10 @@ def at_least(least: float) -> Goal:
     return Goal(f">= {least:g}", lambda value: value >= least)
 
 
+def above(limit: float) -> Goal:
+    return Goal(f"> {limit:g}", lambda value: value > limit)
+
+
 def at_most(most: float) -> Goal:
     return Goal(f"<= {most:g}", lambda value: value <= most)
 

@@ -4,11 +4,25 @@ from datetime import timedelta
 
 import pytest
 
+from testigo.channels.models import Delivery
 from testigo.dispatch import operations
-from testigo.dispatch.models import CallOut
+from testigo.dispatch.models import Ask, CallOut
+from testigo.dispatch.types import Answer, Task
+from testigo.incidents import operations as incidents
 from testigo.incidents.models import Incident
-from tests.build import DAWN, a_network
-from tests.build_dispatch import a_dispatcher
+from testigo.places.types import Candidate, Kind
+from testigo.security.types import Kind as Network
+from testigo.security.types import Role
+from tests.build import DAWN, a_network, an_act
+from tests.build_dispatch import (
+    a_call_out,
+    a_dispatcher,
+    a_volunteer,
+    asked,
+    near,
+    says,
+)
+from tests.build_incidents import MAGAZINE, a_confirmed_incident
 
 WEEK = timedelta(days=7)
 
@@ -47,3 +61,32 @@ def test_a_request_people_are_coming_to_stays_where_it_was():
     operations.placed(a_dispatcher(), incident.pk)
 
     assert CallOut.objects.get().cell == ""
+
+
+def test_where_it_moved_people_near_are_asked_afresh_and_nobody_follows():
+    a_network(kind=Network.DRILL)
+    here = a_confirmed_incident()
+    for alias in ("Maria", "Tomas", "Ines"):
+        a_volunteer(alias)
+    there = [a_volunteer(f"verifier {n}", Role.VERIFIER, cell=near(MAGAZINE.cell)) for n in (1, 2)]
+    request = a_call_out(incident=here.id, wanted={Role.OBSERVER.value: 2})
+    coming = says(asked(request)[0], Answer.GOING)
+
+    place = Candidate(
+        label=MAGAZINE.label, kind=Kind.CORNER, lat=MAGAZINE.lat, lon=MAGAZINE.lon,
+        confidence=1.0, cell=MAGAZINE.cell, area=MAGAZINE.area,
+    )  # fmt: skip
+    new = incidents.moved(an_act(), here.id, place=place)
+    operations.opened(an_act(by="system"), new.id)
+    operations.moved(an_act(by="system"), here.id)
+
+    told = Delivery.objects.filter(template="dispatch.moved")
+    assert {row.address.owner for row in told} == {coming.by}
+    look = CallOut.objects.get(incident=new.id)
+    assert (look.task, look.cell, look.phase) == (Task.LOOK, MAGAZINE.cell, "proposed")
+
+    operations.approve(a_dispatcher(), look.pk)
+
+    afresh = set(Ask.objects.filter(call_out=look).values_list("volunteer", flat=True))
+    assert afresh == {one.id for one in there}
+    assert CallOut.objects.get(pk=request.id).cell != MAGAZINE.cell

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -106,12 +107,52 @@ def test_no_smaller_group_would_be_sure_enough(people: list[Person], wanted: int
     wave = choose(people, need, NOW)
     sure = wave.chance["observer"] >= waves.SURE_ENOUGH
     free = [p for p in people if not waves.refusal(p, need, NOW) and "observer" in p.roles]
-    each = sorted((going(p, need) * in_time(p.minutes or 0, need.target) for p in free),
-                  reverse=True)  # fmt: skip
     if sure and wave.ask:
-        assert at_least(each[: len(wave.ask) - 1], wanted) < waves.SURE_ENOUGH
+        free.sort(key=lambda p: _order(p, need))
+        fewer = len(wave.ask) - 1
+        left = [[_in_time(p, need, late=by) for by in waves.REPLACED] for p in free[fewer:]]
+        chances = waves.replaced([_in_time(p, need) for p in free[:fewer]], left)
+        assert at_least(chances, wanted) < waves.SURE_ENOUGH
     elif not wave.alone:
         assert len(wave.ask) == min(len(free), need.cap) or sure
+
+
+@given(persons(), st.integers(1, 3))
+def test_who_would_be_late_is_asked_only_when_nobody_nearer_is_left(
+    people: list[Person], wanted: int
+):
+    need = Need(wanted={"observer": wanted})
+    wave = choose(people, need, NOW)
+    free = [p for p in people if not waves.refusal(p, need, NOW) and "observer" in p.roles]
+    asked = {choice.id for choice in wave.ask}
+    near = {p.id for p in free if in_time(p.minutes or 0, need.target) >= waves.NEAR}
+    if asked - near:
+        assert near <= asked
+
+
+@given(chances, st.lists(st.tuples(st.floats(0, 1)), max_size=12))
+def test_a_replacement_never_lowers_a_chance_and_serves_one_place_only(
+    asked: list[float], left: list[tuple[float]]
+):
+    found = waves.replaced(asked, left)
+    assert len(found) == len(asked)
+    assert all(1 + 1e-9 >= more >= less - 1e-9 for more, less in zip(found, asked, strict=True))
+    assert waves.replaced(asked, []) == pytest.approx(asked)
+    places = min(len(left), len(asked))
+    raised = sum(more > less + 1e-9 for more, less in zip(found, asked, strict=True))
+    assert raised <= places
+
+
+def test_fewer_are_asked_at_once_where_more_could_replace_them():
+    crowd = [
+        Person(id=UUID(int=n), roles=frozenset({"observer"}), languages=frozenset(), minutes=4)
+        for n in range(40)
+    ]
+    need = Need(wanted={"observer": 2})
+    many = choose(crowd, need, NOW)
+    alone = choose(crowd[: len(many.ask)], need, NOW)
+    assert len(many.ask) < need.cap
+    assert many.chance["observer"] >= waves.SURE_ENOUGH > alone.chance["observer"]
 
 
 @given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 23))
@@ -130,6 +171,16 @@ def test_a_short_history_stays_near_the_networks_mean(asked: int, went: int, hou
 def test_who_is_nearer_is_likelier_in_time(one: float, other: float):
     near, far = sorted((one, other))
     assert in_time(near, 15) >= in_time(far, 15)
+
+
+def _in_time(person: Person, need: Need, *, late: float = 0.0) -> float:
+    return going(person, need) * in_time((person.minutes or 0) + late, need.target)
+
+
+def _order(person: Person, need: Need) -> tuple[bool, float, float, str]:
+    minutes = person.minutes or 0
+    late = in_time(minutes, need.target) < waves.NEAR
+    return late, minutes if late else -_in_time(person, need), minutes, str(person.id)
 
 
 def test_whoever_is_asked_already_counts_before_more_are_asked():
