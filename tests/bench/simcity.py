@@ -162,7 +162,7 @@ class City:
         goes = float(rng.beta(mean * waves.WEIGHT, (1 - mean) * waves.WEIGHT))
         asked = int(rng.poisson(8))
         mode = rng.choice(list(MODES), p=list(MODES.values()))
-        cell = str(homes[rng.integers(len(homes))])
+        cell = str(homes[int(rng.integers(len(homes)))])
         return Volunteer(cell, Mode(mode), goes, asked, int(rng.binomial(asked, goes)))
 
     def incident(self) -> dict[UUID, Someone]:
