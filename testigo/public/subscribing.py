@@ -134,4 +134,4 @@ def _look(act: Act, wish: Wish) -> Wish:
 
 
 def _with(wish: Wish, **changes: object) -> Wish:
-    return Wish(**{**vars(wish), **changes})  # type: ignore[arg-type]
+    return Wish(**{**vars(wish), **changes})
