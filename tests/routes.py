@@ -109,6 +109,8 @@ THINGS = {
 
 #: What these name is one person's: somebody else with the same role gets nothing.
 ONES_OWN = {"number", "line_id"}
+#: A buddy's pages are about whom they watch, whoever else was asked.
+A_BUDDYS = {"dispatch:buddy", "dispatch:reached", "dispatch:not_reached"}
 
 
 def all_routes(
