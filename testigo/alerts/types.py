@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from testigo.alerts.limits import MOST_HOURS
@@ -188,9 +188,9 @@ class AlertView:
         """Give the largest words of its card, in the language of the page."""
         area = {"area": self.facts.area_name}
         if self.facts.what == What.HERE:
-            return _now("Immigration agents are in %(area)s") % area
+            return gettext("Immigration agents are in %(area)s") % area
         if self.facts.what == What.TAKEN:
-            return _now("Someone is being taken, or was, in %(area)s") % area
+            return gettext("Someone is being taken, or was, in %(area)s") % area
         return self.what_words
 
 

@@ -1,6 +1,6 @@
 """What the rules of call-outs refuse."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from testigo.core.errors import NotYours, Refused
@@ -14,7 +14,7 @@ class Enough(Refused):
     def __init__(self, *, coming: int = 0, maximum: int = 0, **about: object) -> None:
         super().__init__(coming=coming, maximum=maximum, **about)
         if maximum:
-            told = _now("%(coming)d of %(maximum)d: enough. Thank you. Your answer counts.")
+            told = gettext("%(coming)d of %(maximum)d: enough. Thank you. Your answer counts.")
             # What is shown counts the people; the class says it without numbers.
             vars(self)["words"] = told % {"coming": coming, "maximum": maximum}
 

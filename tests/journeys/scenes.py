@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from testigo.drills import area
 from testigo.drills.pages import Page
 from testigo.drills.stage import Stage
 
@@ -108,6 +109,31 @@ def alert_drafted(stage: Stage, incident: str) -> str:
     shown = lucia.send(page, drafts[0])
     found = (re.fullmatch(r"/alerts/([0-9a-f-]{36})/", link) for link in shown.links)
     return next(match[1] for match in found if match)
+
+
+def linked(stage: Stage, holds: str, besides: Iterable[str] = ()) -> str:
+    """A link that some practice phone got."""
+    def look() -> str:
+        links = stage.desk_door.open("/drill/phones/").links
+        return next((link for link in links if holds in link and link not in besides), "")
+
+    return stage.until(look, f"no phone got a link to {holds}")
+
+
+def alert_out(stage: Stage, incident: str) -> str:
+    """Lucia and Omar release the alert that is drafted; gives the code of its page."""
+    for who in ("Lucia", "Omar"):
+        area.second(stage, who, incident)
+    return linked(stage, "/en/a/").strip("/").rpartition("/")[2]
+
+
+def asked_for_news(stage: Stage, address: str, besides: Iterable[str] = ()) -> str:
+    """A neighbour asks for news; gives the secret of the link they got."""
+    door = stage.desk_door
+    form = door.open("/en/alerts/").form("/alerts/")
+    told = {"area": "the-port", "value": address, "go": "ask"}
+    door.send(door.open("/en/alerts/"), form, told)
+    return linked(stage, "/alerts/confirm/", besides).strip("/").rpartition("/")[2]
 
 
 def import_begun(stage: Stage) -> str:

@@ -28,7 +28,9 @@ VISITS = {
         "public:true_here", "public:rights", "public:right", "public:no_network",
         "security:join", "security:join_once", "account_login", "account_inactive",
         "dispatch:link", "drills:tour", "drills:phones", "federation:feeds",
-        "security:phone_door", "dispatch:offline",
+        "security:phone_door", "dispatch:offline", "public:news", "public:news_link",
+        "public:news_confirm", "public:news_mine", "public:news_forget", "public:alert",
+        "public:slip",
     ),
     "Omar": (
         "desk:board", "desk:part", "desk:incident", "desk:incident_part", "desk:call",
@@ -105,6 +107,13 @@ class Evening:
         nobody = "00000000-0000-0000-0000-000000000000"
         self.given |= dict.fromkeys(("join_id", "code", "line_id", "phone_id", "photo_id"), nobody)
         self.given["alert_id"] = scenes.alert_drafted(stage, incident)
+        self.alert_code = scenes.alert_out(stage, incident)
+        self.given["token"] = scenes.asked_for_news(stage, "ana@example.invalid")
+        self.confirmed = scenes.asked_for_news(
+            stage, "ben@example.invalid", besides=[f"/en/alerts/confirm/{self.given['token']}/"]
+        )
+        confirm = stage.desk_door.open(f"/en/alerts/confirm/{self.confirmed}/")
+        stage.desk_door.send(confirm, confirm.forms[0])
         self.given["import_id"] = scenes.import_begun(stage)
         contacts = stage.be("Ada").open("/contacts/").links
         self.given["contact_id"] = _id(
@@ -123,6 +132,10 @@ class Evening:
             given["part"] = "side"
         elif name == "public:right":
             given["slug"] = "door"
+        elif name in {"public:alert", "public:slip"}:
+            given["code"] = self.alert_code
+        elif name in {"public:news_mine", "public:news_forget"}:
+            given["token"] = self.confirmed
         elif name == "dispatch:buddy":
             given["ask_id"] = self.watched
         return reverse(name, kwargs={argument: given[argument] for argument in takes})
