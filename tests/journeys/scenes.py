@@ -113,6 +113,7 @@ def alert_drafted(stage: Stage, incident: str) -> str:
 
 def linked(stage: Stage, holds: str, besides: Iterable[str] = ()) -> str:
     """A link that some practice phone got."""
+
     def look() -> str:
         links = stage.desk_door.open("/drill/phones/").links
         return next((link for link in links if holds in link and link not in besides), "")
