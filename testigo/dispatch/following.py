@@ -66,12 +66,15 @@ def settled(act: Act, incident_id: UUID) -> None:
 
 @transaction.atomic
 def moved(act: Act, incident_id: UUID) -> None:
-    """It is elsewhere now: whoever is coming or there is told, and not sent after it."""
-    mine = CallOut.objects.filter(network=act.network, incident=incident_id)
+    """It is here now: whoever is coming to where it was is told, and not sent after it."""
+    before = incidents.incident_for(act, incident_id).linked_to
+    if before is None:
+        return
+    mine = CallOut.objects.filter(network=act.network, incident=before)
     for call_out in mine.exclude(phase=Phase.OVER).order_by("number"):
         coming = Ask.objects.filter(call_out=call_out, stage__in=list(COMING))
         telling.news(act, "moved", call_out, coming)
-        audit.record(act, "call_out.moved_on", call_out.pk, incident=incident_id)
+        audit.record(act, "call_out.moved_on", call_out.pk, incident=before)
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from testigo.incidents import queries as incidents
 from testigo.incidents.events import (
     IncidentChanged,
     IncidentClosed,
-    IncidentMoved,
     IncidentOpened,
     IncidentSettled,
     SettleUndone,
@@ -24,8 +23,10 @@ incidents.timeline_also(timeline.LINES, queries.ids_of)
 
 @reaction(IncidentOpened)
 def propose_a_look(event: IncidentOpened) -> None:
-    """Somebody should look first."""
-    operations.opened(Act.system(event.at, network=event.network), event.incident)
+    """Somebody should look first; where it moved from, nobody follows."""
+    act = Act.system(event.at, network=event.network)
+    operations.opened(act, event.incident)
+    operations.moved(act, event.incident)
 
 
 @reaction(IncidentChanged)
@@ -44,12 +45,6 @@ def follow_the_outcome(event: IncidentSettled) -> None:
 def follow_the_outcome_taken_back(event: SettleUndone) -> None:
     """As if it had not been settled."""
     operations.settled(Act.system(event.at, network=event.network), event.incident)
-
-
-@reaction(IncidentMoved)
-def tell_those_going(event: IncidentMoved) -> None:
-    """Nobody follows: others, near the new place, are asked."""
-    operations.moved(Act.system(event.at, network=event.network), event.incident)
 
 
 @reaction(IncidentClosed)

@@ -46,14 +46,6 @@ class IncidentClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncidentMoved(Event):
-    """It is somewhere else now: a linked incident, looked at afresh by people near it."""
-
-    incident: UUID
-    to: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
 class IncidentChanged(Event):
     """Owner, note, place, lawyer's answer: for live pages."""
 

@@ -27,7 +27,6 @@ from testigo.incidents.errors import (
 )
 from testigo.incidents.events import (
     IncidentClosed,
-    IncidentMoved,
     IncidentSettled,
     SettleUndone,
 )
@@ -188,7 +187,6 @@ def moved(act: Act, incident_id: UUID, *, place: Candidate) -> IncidentView:
         linked_to=before.pk,
     )
     audit.record(act, "incident.moved", before.pk, to=there.pk)
-    events.publish(IncidentMoved(at=act.at, network=act.network, incident=before.pk, to=there.pk))
     tell_changed(act, before.pk)
     return queries.incident_for(act, there.pk)
 

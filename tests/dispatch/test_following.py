@@ -78,7 +78,7 @@ def test_where_it_moved_people_near_are_asked_afresh_and_nobody_follows():
     )  # fmt: skip
     new = incidents.moved(an_act(), here.id, place=place)
     operations.opened(an_act(by="system"), new.id)
-    operations.moved(an_act(by="system"), here.id)
+    operations.moved(an_act(by="system"), new.id)
 
     told = Delivery.objects.filter(template="dispatch.moved")
     assert {row.address.owner for row in told} == {coming.by}
