@@ -175,17 +175,22 @@ async function pressed(event, form) {
 // Gives whether this page keeps presses; the forms otherwise work as plain forms.
 export async function startQueue() {
   if (!canSeal()) return false;
-  let ready = false;
+  let ready; // nobody knows yet: a press waits until somebody does
+  const prepared = prepare().then((can) => (ready = can));
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-queue]");
-    if (!form || !ready) return;
+    if (!form || ready === false) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    pressed(event, form);
+    const { submitter } = event;
+    prepared.then((can) => (can ? pressed({ submitter }, form) : form.requestSubmit(submitter)));
   }, true);
+  return prepared;
+}
+
+async function prepare() {
   if (!document.body.dataset.shell) await enrol().catch(() => {});
-  ready = Boolean(await phone());
-  return ready;
+  return Boolean(await phone().catch(() => null));
 }
 
 export async function beginSending() {
