@@ -19,15 +19,17 @@ function lines(pen, text, width) {
   return made;
 }
 
-function write(pen, text, y, { size, weight = 400, colour = INK, high = 1.25 }) {
+const rtl = () => document.documentElement.dir === "rtl";
+
+// Nastaliq stands taller than Latin letters; numbers and addresses read from left to right everywhere.
+function write(pen, text, y, { size, weight = 400, colour = INK, high = 1.25, latin = false }) {
   pen.font = `${weight} ${size}px system-ui, "Noto Sans", "Noto Nastaliq Urdu", "Noto Sans SC", sans-serif`;
   pen.fillStyle = colour;
-  const rtl = document.documentElement.dir === "rtl";
-  pen.direction = rtl ? "rtl" : "ltr";
-  pen.textAlign = "start";
-  const x = rtl ? pen.canvas.width - EDGE : EDGE;
+  pen.direction = rtl() && !latin ? "rtl" : "ltr";
+  pen.textAlign = rtl() ? "right" : "left";
+  const x = rtl() ? pen.canvas.width - EDGE : EDGE;
   for (const line of lines(pen, text, pen.canvas.width - 2 * EDGE)) {
-    y += size * (rtl ? 1.9 : high);
+    y += size * (rtl() && !latin ? high * 1.45 : high);
     pen.fillText(line, x, y);
   }
   return y;
@@ -68,16 +70,16 @@ async function draw(canvas) {
   pen.lineWidth = 6;
   pen.fillRect(0, MAP, canvas.width, 96);
   pen.strokeRect(3, MAP + 3, canvas.width - 6, 90);
-  write(pen, told.badge, MAP + 14, { size: 40, weight: 600, colour: told.live ? PAPER : TEAL, high: 1.2 });
+  write(pen, told.badge, rtl() ? MAP - 10 : MAP + 14, { size: 40, weight: 600, colour: told.live ? PAPER : TEAL, high: 1.2 });
   let y = write(pen, told.area, MAP + 110, { size: 44, colour: SOFT });
   y = write(pen, told.headline, y + 8, { size: 76, weight: 700, high: 1.15 });
   y = write(pen, told.who, y + 16, { size: 44 });
-  write(pen, told.when, y, { size: 44, weight: 600 });
+  write(pen, told.when, y, { size: 44, weight: 600, latin: true });
   pen.fillStyle = INK;
   pen.fillRect(EDGE, canvas.height - 236, canvas.width - 2 * EDGE, 4);
   y = write(pen, told.please, canvas.height - 236, { size: 36 });
-  y = write(pen, told.hotline, y, { size: 44, weight: 700 });
-  write(pen, told.address, y, { size: 34, colour: SOFT });
+  y = write(pen, told.hotline, y, { size: 44, weight: 700, latin: true });
+  write(pen, told.address, y, { size: 34, colour: SOFT, latin: true });
 }
 
 function send(canvas, name) {
