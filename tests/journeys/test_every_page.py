@@ -262,7 +262,7 @@ def test_there_is_no_page_that_nobody_visits(evening: Evening):
     browsers = [evening.stage.be(who).http for who in ("Omar", "Ada", "Dana")]
     browsers += [evening.stage.be(alias).http for alias in evening.aliases.values()]
     unseen = set()
-    with httpx.Client(base_url=evening.stage.url) as anybody:
+    with httpx.Client(base_url=evening.stage.url, timeout=60) as anybody:
         for name, takes in TAKES.items():
             if name in visited | FRAGMENTS | STREAMS:
                 continue
