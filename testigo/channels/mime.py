@@ -31,7 +31,9 @@ ENCODINGS: Final = re.compile(
 )
 CODE: Final = re.compile(rf"\+([{For.REPLY}{For.BOUNCE}])([a-z2-7]{{{LENGTH}}})@", re.IGNORECASE)
 TO: Final = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
-GONE: Final = re.compile(r"5\.(?:1\.(?:[0-6]|10)|2\.1)\Z")
+VAGUE: Final = "5.0.0"
+CLASS: Final = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
+GONE: Final = re.compile(r"5\.(?:1\.(?:[0-6]|10)|2\.1)")
 NO_MAILBOX: Final = re.compile(r"\b55[013]\b")
 
 
@@ -200,5 +202,10 @@ def _failure(message: Message, parts: list[Message]) -> tuple[bool, bool]:
 
 def _is_dead(block: Message) -> bool:
     status = _word(block, "Status").split(" ")[0]
+    if status != VAGUE:
+        return GONE.fullmatch(status) is not None
+    # Some say no more than that; then the words of the server that refused it tell.
     said = _line(block.get("Diagnostic-Code", ""))
-    return bool(GONE.match(status)) or (status == "5.0.0" and bool(NO_MAILBOX.search(said)))
+    if (told := CLASS.search(said)) and told[0] != VAGUE:
+        return GONE.fullmatch(told[0]) is not None
+    return NO_MAILBOX.search(said) is not None
