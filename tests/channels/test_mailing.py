@@ -216,11 +216,9 @@ def test_no_word_of_a_mail_is_readable_in_any_table_or_in_the_log(caplog):
     assert comes(act, tip) == Done.KEPT
     operations.reply(act, Message.objects.get().pk, an_envelope("r", purpose=Purpose.REPLY))
 
-    tables = {
-        model.__name__: repr(list(model._default_manager.values())) for model in apps.get_models()
-    }
+    tables = {m._meta.label: repr(list(m._default_manager.values())) for m in apps.get_models()}
     assert "24 Elm" in queries.inbound(act, Message.objects.get().pk).text
     for canary in canaries:
         assert [name for name, told in tables.items() if canary in told] == []
         assert canary not in caplog.text
-    assert "home" in tables["Message"]
+    assert "home" in tables["channels.Message"]
