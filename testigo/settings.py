@@ -267,6 +267,9 @@ if env_bool("EMAIL", default=False):
         "password": env("EMAIL_PASSWORD", ""),
         "sender": env("EMAIL_SENDER"),
         "tls": env_bool("EMAIL_TLS", default=True),
+        "returns": bool(env("IMAP_URL", "")),
+        "dkim_key": env("DKIM_KEY", ""),  # a PEM file's text: TESTIGO_DKIM_KEY_FILE names it
+        "dkim_selector": env("DKIM_SELECTOR", "testigo"),
     }
 if env("PUSH_KEY", ""):  # made at the first start, in the data folder's secrets
     CHANNELS["testigo.channels.webpush.WebPush"] = {
@@ -279,6 +282,8 @@ if env("PUSH_KEY", ""):  # made at the first start, in the data folder's secrets
     }
 # People of one area in one hour, across incidents; the code's own ceiling of 12 stays above it.
 CALLOUT_CEILING = env_int("CALLOUT_CEILING", 12)
+# Where mail to us arrives: imaps://user:password@host/INBOX; empty: nobody reads what comes back.
+IMAP_URL = env("IMAP_URL", "")
 SMS_HOOK_TOKEN = env("SMS_HOOK_TOKEN", "")  # the provider's signing token; empty: the hook is off
 
 NAME = _("Testigo")

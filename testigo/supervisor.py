@@ -71,6 +71,8 @@ class Supervisor:
         self.others = [Process("web", self._web), Process("worker", self._command("worker"))]
         if has_command("sender"):
             self.others.append(Process("sender", self._command("sender")))
+        if any(self.variables.get(f"TESTIGO_IMAP_URL{file}") for file in ("", "_FILE")):
+            self.others.append(Process("mailbox", self._command("mailbox")))
         if also:
             self.others.append(Process(also[0], self._command(*also)))
         self.stopping = False

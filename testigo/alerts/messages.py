@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from testigo.alerts.types import Looked, What
-from testigo.channels import templates
+from testigo.channels import stopping, templates
+from testigo.channels.types import Purpose
 
+stopping.page(Purpose.ALERT, "/%(language)s/alerts/stop/%(code)s/")
 templates.register_words("what", What)
 templates.register_words("looked", Looked)
 

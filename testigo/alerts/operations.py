@@ -10,12 +10,13 @@ from testigo.alerts.subscribing import (
     confirm,
     forget,
     send_link_again,
+    stop,
     subscribe,
 )
 from testigo.alerts.timers import advance
 
 __all__ = [
     "add_neighbour", "advance", "cancel", "change", "confirm", "correct", "draft", "drop",
-    "end_turn", "forget", "forget_subscribers", "release", "send_link_again", "subscribe",
+    "end_turn", "forget", "forget_subscribers", "release", "send_link_again", "stop", "subscribe",
     "take_back", "take_turn", "update",
 ]  # fmt: skip

@@ -141,6 +141,11 @@ def subscriber_by(act: Act, token: str) -> SubscriberView:
     return view_of(rows.subscriber(act, token))
 
 
+def gets_mail(act: Act, code: str) -> bool:
+    """Tell whether the reader of a mail still gets news; looking changes nothing."""
+    return rows.reader(act, code) is not None
+
+
 def view_of(row: Subscriber) -> SubscriberView:
     """Give a subscription as its holder sees it."""
     chosen = Subscription.objects.filter(subscriber=row).order_by("area")

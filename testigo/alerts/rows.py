@@ -6,7 +6,8 @@ from uuid import UUID
 
 from testigo.alerts.errors import NoSubscriber
 from testigo.alerts.models import Alert, Subscriber, Text
-from testigo.alerts.types import Standing
+from testigo.alerts.types import SUBSCRIBER, Standing
+from testigo.channels import stopping
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 
@@ -38,6 +39,15 @@ def subscriber(act: Act, token: str) -> Subscriber:
     if row is None or row.keep_until <= act.at:
         raise NoSubscriber
     return row
+
+
+def reader(act: Act, code: str) -> Subscriber | None:
+    """Fetch whom a mail of news went to; None where they are gone, or it was no such mail."""
+    network, owner = stopping.owner_of(act, code)
+    if not owner.startswith(SUBSCRIBER):
+        return None
+    found = Subscriber.objects.filter(pk=owner.removeprefix(SUBSCRIBER), network=network)
+    return found.first()
 
 
 def is_confirmed(row: Subscriber) -> bool:

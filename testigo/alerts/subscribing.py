@@ -118,6 +118,16 @@ def forget(act: Act, token: str) -> None:
     forget_one(act.within(row.network), row.pk)
 
 
+@transaction.atomic
+def stop(act: Act, code: str) -> None:
+    """End the news a mail brought, for its reader alone; again is harmless.
+
+    Whatever else goes to that mailbox, such as requests to a volunteer, is somebody else's to end.
+    """
+    if row := rows.reader(act, code):
+        forget_one(act.within(row.network), row.pk)
+
+
 def forget_one(act: Act, subscriber_id: UUID) -> None:
     """Erase a subscriber of the act's network with all that points at them."""
     owners.forget_owner(act, f"{SUBSCRIBER}{subscriber_id}")

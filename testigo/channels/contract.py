@@ -24,6 +24,7 @@ class Message:
     network: str = ""
     path: str = ""  #: a page of ours, such as "/go/42/"
     link: str = ""  #: the same page with our origin in front
+    stop: str = ""  #: a page at which one press ends messages like this one
     urgency: Urgency = Urgency.REST
     seconds: int = 3600  #: worth nothing afterwards
 

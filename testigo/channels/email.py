@@ -3,15 +3,18 @@
 import smtplib
 import ssl
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from typing import ClassVar, Final
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
+from testigo.channels import codes, dkim
 from testigo.channels.contract import (
     Accepted,
     AddressDead,
@@ -25,6 +28,8 @@ from testigo.channels.contract import (
 )
 
 TIMEOUT: Final = 10  #: seconds for each step of the conversation
+BOUNCES_WITHIN: Final = timedelta(days=10)  #: servers try for five
+ANSWERED_WITHIN: Final = timedelta(days=30)
 NO_SUCH_MAILBOX: Final = {550, 551, 553}
 CONTENT: Final = {552, 554}
 BUSY: Final = 421
@@ -40,6 +45,9 @@ class Email:
     user: str = ""
     password: str = field(default="", repr=False)
     tls: bool = True
+    returns: bool = False  #: what comes back is read: by a mailbox that takes name+code@
+    dkim_key: str = field(default="", repr=False)  #: empty: the mail server signs, or nobody
+    dkim_selector: str = dkim.SELECTOR
 
     kind: ClassVar[str] = "email"
     carries: ClassVar[frozenset[Carries]] = frozenset({Carries.TEXT, Carries.LINK})
@@ -51,16 +59,20 @@ class Email:
     def send(self, address: str, message: Message) -> Outcome:
         try:
             validate_email(address)
-        except ValidationError:
+            address = _ascii(address)
+        except (ValidationError, UnicodeError):
             return AddressDead()
         mail = self._mail(address, message)
+        raw = mail.as_bytes()
+        if self.dkim_key:
+            raw = dkim.sign(raw, self.dkim_key, selector=self.dkim_selector, domain=self.domain)
         try:
             with smtplib.SMTP(self.server, self.port, timeout=TIMEOUT) as server:
                 if self.tls:
                     server.starttls(context=ssl.create_default_context())
                 if self.user:
                     server.login(self.user, self.password)
-                server.send_message(mail, self.sender, [address])
+                server.sendmail(self._returning(codes.For.BOUNCE, message), [address], raw)
         except smtplib.SMTPRecipientsRefused as refused:
             code, _words = refused.recipients[address]
             return _meaning(code, recipient=True)
@@ -76,17 +88,51 @@ class Email:
             raise Unreachable("the mail server does not answer") from error
         return Accepted(provider_id=str(mail["Message-ID"]))
 
+    @property
+    def mailbox(self) -> str:
+        """Give the sender's address alone, without a name before it."""
+        return parseaddr(self.sender)[1]
+
+    @property
+    def domain(self) -> str:
+        return self.mailbox.rpartition("@")[2]
+
+    def _returning(self, good: codes.For, message: Message) -> str:
+        # An address that only we can make: whatever comes back to it tells what about.
+        try:
+            about = UUID(message.reference)
+        except ValueError:
+            return self.mailbox
+        if not self.returns:
+            return self.mailbox
+        within = BOUNCES_WITHIN if good == codes.For.BOUNCE else ANSWERED_WITHIN
+        name, _at, domain = self.mailbox.rpartition("@")
+        return f"{name}+{good}{codes.make(good, about, timezone.now() + within)}@{domain}"
+
     def _mail(self, address: str, message: Message) -> EmailMessage:
         mail = EmailMessage(policy=SMTP)
         mail["From"], mail["To"] = self.sender, address
         mail["Subject"] = " ".join(message.text.split())
         mail["Date"] = format_datetime(timezone.now())
         # The same delivery has the same id, however often it is handed over.
-        mail["Message-ID"] = f"<{message.reference}@{self.sender.rpartition('@')[2].rstrip('>')}>"
+        mail["Message-ID"] = f"<{message.reference}@{self.domain}>"
         mail["Auto-Submitted"] = "auto-generated"
-        mail.set_content(f"{message.whole}\n")
+        mail["X-Auto-Response-Suppress"] = "All"
+        if self.returns:
+            mail["Reply-To"] = self._returning(codes.For.REPLY, message)
+        if message.stop:
+            mail["List-Unsubscribe"] = f"<{message.stop}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        # Seven bits: no server on the way has to change what was signed.
+        cte = "7bit" if message.whole.isascii() else "quoted-printable"
+        mail.set_content(f"{message.whole}\n", cte=cte)
         mail["Content-Language"] = message.language
         return mail
+
+
+def _ascii(address: str) -> str:
+    name, _at, domain = address.rpartition("@")
+    return f"{name}@{domain.encode('idna').decode()}"
 
 
 def _meaning(code: int, *, recipient: bool = False) -> Outcome:

@@ -31,13 +31,13 @@ WITH next AS MATERIALIZED (
   UPDATE channels_delivery d SET state = 'leased', attempts = attempts + 1
   FROM gone WHERE d.id = gone.delivery AND d.state = 'waiting'
   RETURNING d.id, d.attempts, d.code, d.network, d.address_id, d.kind, d.template, d.parameters,
-    d.path, d.urgency, d.expires_at, d.due_at
+    d.path, d.purpose, d.urgency, d.expires_at, d.due_at
 ), lease AS (
   INSERT INTO channels_lease (until, by, deliveries)
   SELECT %(until)s, %(by)s, array_agg(id) FROM leased HAVING count(*) > 0 RETURNING id
 )
 SELECT c.turns, (SELECT id FROM lease), l.id, l.attempts, l.code::text, l.network,
-  l.address_id::text, l.kind, l.template, l.parameters::text, l.path, l.urgency,
+  l.address_id::text, l.kind, l.template, l.parameters::text, l.path, l.purpose, l.urgency,
   ceil(extract(epoch FROM l.expires_at - %(now)s))::int, coalesce(a.language, ''), a.value
 FROM (SELECT count(*) AS turns FROM gone) c LEFT JOIN leased l ON true
 LEFT JOIN channels_address a ON a.id = l.address_id
@@ -106,6 +106,7 @@ class Leased(NamedTuple):
     template: str
     parameters: str  #: as JSON
     path: str
+    purpose: str
     urgency: int
     seconds: int  #: until it is too late
     language: str

@@ -128,13 +128,25 @@ def remove_address(act: Act, owner: str, *, kind: str, value: str) -> int:
 
 @transaction.atomic
 def receive(
-    act: Act, *, kind: str, sender: str, text: str, provider_id: str, network: str
+    act: Act,
+    *,
+    kind: str,
+    sender: str,
+    text: str,
+    provider_id: str,
+    network: str,
+    proven: bool = True,
+    quiet: bool = False,
 ) -> UUID | None:
-    """Keep a message once per provider id, and tell the modules above. None: it came before."""
+    """Keep a message once per provider id, and tell the modules above. None: it came before.
+
+    Not `proven`: anybody can write that sender; it then speaks for no member. `quiet`: no machine
+    of ours answers it, as a list of a thousand people may read the answer.
+    """
     act = act.within(network)
     if Message.objects.filter(kind=kind, provider_id=provider_id).exists():
         return None
-    address = _address_of_sender(act, kind, sender)
+    address = _address_of_sender(act, kind, sender, proven=proven)
     message = Message(
         network=network,
         kind=kind,
@@ -152,8 +164,10 @@ def receive(
             message.save()
     except IntegrityError:  # the same message through the other door, a moment ago
         return None
+    if quiet:
+        Address.objects.filter(pk=address.pk).update(answered_at=act.at)
     asked = wish(message.text)
-    _grant(act, message, asked)
+    _grant(act, message, asked, proven=proven)
     if asked not in {Wish.STOP, Wish.START}:
         # "help" may be a person in need: it is answered, and it goes to a person as well.
         events.publish(MessageArrived(at=act.at, network=network, message=message.pk))
@@ -197,9 +211,11 @@ def _may_be_told(act: Act, envelope: Envelope) -> NetworkView | None:
     return security.network(act) if envelope.expires_at > act.at else None
 
 
-def _grant(act: Act, message: Message, asked: Wish | None) -> None:
+def _grant(act: Act, message: Message, asked: Wish | None, *, proven: bool) -> None:
     # Here and now, in the transaction of the message: nobody is written to after their STOP.
     alike = Address.objects.filter(kind=message.kind, value_index=message.sender_index)
+    if not proven:  # or a forger could keep members from being asked for help
+        alike = alike.exclude(owner__startswith="account:")
     if asked == Wish.STOP:
         alike.exclude(state=Standing.INVALID).update(state=Standing.OPTED_OUT)
         waiting = Delivery.objects.filter(address__in=alike, state=State.WAITING)
@@ -216,9 +232,11 @@ def _grant(act: Act, message: Message, asked: Wish | None) -> None:
         reply(act.within(message.network), message.pk, envelope)
 
 
-def _address_of_sender(act: Act, kind: str, sender: str) -> Address:
+def _address_of_sender(act: Act, kind: str, sender: str, *, proven: bool) -> Address:
     index = address_index(sender)
     held = Address.objects.filter(network=act.network, kind=kind, value_index=index)
+    if not proven:
+        held = held.filter(owner=f"{SENDER}{index}")
     # A member's own address first; a shared phone belongs to whoever gave it first.
     known = sorted(held, key=lambda a: (a.owner.startswith(SENDER), a.created_at))
     if known:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from testigo.channels.models import Address, Delivery, Receipt
 from testigo.channels.queue import KEPT
 from testigo.channels.types import Standing, State
 from testigo.core.act import Act
+from testigo.security import audit
 
 #: The words of providers; one not listed is kept and moves nothing.
 WORDS: Final[dict[str, State]] = {
@@ -43,6 +45,20 @@ def seen(act: Act, code: str) -> int:
 def opened(act: Act, code: str) -> int:
     """Take the receipt of our own page: somebody tapped on what the phone showed."""
     return _move(act, Delivery.objects.filter(code=code), State.READ)
+
+
+@transaction.atomic
+def bounced(act: Act, code: UUID, *, dead: bool) -> int:
+    """Take back what a mail server took: the next channel follows. `dead`: no such mailbox."""
+    mine = Delivery.objects.filter(code=code)
+    moved = _move(act, mine, State.FAILED)
+    if dead:
+        at = Address.objects.filter(pk__in=mine.values("address"))
+        if at.exclude(state__in=[Standing.INVALID, Standing.OPTED_OUT]).update(
+            state=Standing.INVALID
+        ):
+            audit.record(act, "address.bounced")
+    return moved
 
 
 def catch_up(act: Act, provider_ids: Iterable[str]) -> None:

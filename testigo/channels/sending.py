@@ -11,7 +11,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection, transaction
 
-from testigo.channels import fallback, leases, links, receipts, registry, templates
+from testigo.channels import fallback, leases, links, receipts, registry, stopping, templates
 from testigo.channels.contract import (
     Accepted,
     AddressDead,
@@ -26,6 +26,7 @@ from testigo.channels.contract import (
     Throttled,
     Unreachable,
 )
+from testigo.channels.email import Email
 from testigo.channels.leases import Claim, Leased, Settled
 from testigo.channels.models import Address
 from testigo.channels.types import LOOPBACK, Standing, State, Urgency
@@ -162,6 +163,11 @@ class Sender:
             text = templates.render(template, json.loads(told), language, drill=drill)
             texts[key] = text
         path = links.spelled(delivery.path)
+        stop = ""
+        if delivery.kind == Email.kind:  # the others carry no such line
+            stop = stopping.path_for(
+                delivery.purpose, language=language or "en", address=delivery.address
+            )
         return Message(
             text=text,
             language=language,
@@ -169,6 +175,7 @@ class Sender:
             network=delivery.network,
             path=path,
             link=f"{settings.ORIGIN}{path}" if path else "",
+            stop=f"{settings.ORIGIN}{stop}" if stop else "",
             urgency=URGENCIES[delivery.urgency],
             seconds=delivery.seconds,
         )

@@ -164,6 +164,7 @@ def _about(report: ReportView, incident: IncidentView | None) -> str:
     how = {
         Door.PHONE: _("by phone"),
         Door.SMS: _("by text message"),
+        Door.EMAIL: _("by e-mail"),
         Door.WEB: _("web form"),
     }[Door(report.door)]
     where = report.place or report.said_place

@@ -6,6 +6,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from testigo.alerts import operations as alerts
+from testigo.alerts import queries as subscribers
 from testigo.core.act import Act
 from testigo.core.web import DeskRequest
 from testigo.public import slips, subscribing
@@ -82,6 +83,19 @@ def forget(request: DeskRequest, language: str, token: str) -> HttpResponse:
     there = subscribing.held(_act(request), token) is not None
     told = {"language": language, "token": token, "there": there}
     return render(request, "public/news/forget.html", told)
+
+
+@deed(Deed.OPEN)
+@require_http_methods(["GET", "POST"])
+@spoken
+@never_cache
+@intake
+def stop(request: DeskRequest, language: str, token: str) -> HttpResponse:
+    """End the news a mail brought: a mail program presses without looking, a person looks first."""
+    if request.method == "POST":
+        alerts.stop(_act(request), token)
+    told = {"language": language, "there": subscribers.gets_mail(_act(request), token)}
+    return render(request, "public/news/stop.html", told)
 
 
 @deed(Deed.OPEN)

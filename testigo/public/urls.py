@@ -23,6 +23,7 @@ urlpatterns = [
     path("<language:language>/alerts/link/", news.link_again, name="news_link"),
     path("<language:language>/alerts/confirm/<str:token>/", news.confirm, name="news_confirm"),
     path("<language:language>/alerts/mine/<str:token>/", news.mine, name="news_mine"),
+    path("<language:language>/alerts/stop/<str:token>/", news.stop, name="news_stop"),
     path("<language:language>/alerts/forget/<str:token>/", news.forget, name="news_forget"),
     path("<language:language>/a/<slug:code>/", news.alert, name="alert"),
     path("<language:language>/a/<slug:code>/slip/", news.slip, name="slip"),

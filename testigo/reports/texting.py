@@ -60,13 +60,14 @@ def receive(act: Act, message: Inbound) -> ReportView | None:
 
 
 def _begun(act: Act, message: Inbound) -> ReportView:
+    door = Door.EMAIL if message.kind == "email" else Door.SMS
     mine = Report.objects.filter(
-        network=act.network, source=message.sender_index, door=Door.SMS, erased_at=None,
+        network=act.network, source=message.sender_index, door=door, erased_at=None,
         changed_at__gte=message.at - CONTINUES,
     )  # fmt: skip
     going_on = mine.order_by("-changed_at").first()
     return operations.begin(
-        act, door=Door.SMS, language=message.language, source=message.sender_index,
+        act, door=door, language=message.language, source=message.sender_index,
         report_id=going_on.pk if going_on else message.id,
     )  # fmt: skip
 

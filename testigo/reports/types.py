@@ -15,6 +15,7 @@ class Door(TextChoices):
     WEB = "web", _("web form")
     PHONE = "phone", _("phone")
     SMS = "sms", _("text message")
+    EMAIL = "email", _("e-mail")
 
 
 class Taken(TextChoices):

@@ -15,12 +15,12 @@ from testigo.core import clock
 from testigo.core.act import Act
 from testigo.core.errors import Forbidden, NotYours, Refused
 from testigo.core.web import readable
-from testigo.security import lockdown, signing_in
+from testigo.security import lockdown, queries, signing_in
 from testigo.security.access import MATRIX, Deed, deed_of, may
 from testigo.security.drill import in_drill_database
 from testigo.security.models import Account, Membership, Network
 from testigo.security.sessions import SessionStore
-from testigo.security.types import Kind, Member
+from testigo.security.types import Member
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -166,6 +166,5 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
 
 def _first_network() -> str:
     # The front door is the first programme's; where there are only drills, the newest one's.
-    programmes = Network.objects.filter(kind=Kind.PROGRAMME).order_by("made_at")
-    first = programmes.first() or Network.objects.order_by("-made_at").first()
-    return first.pk if first else "home"
+    newest = Network.objects.order_by("-made_at").first()
+    return queries.first_programme() or (newest.pk if newest else "home")

@@ -14,7 +14,16 @@ from testigo.security import invitations
 from testigo.security.access import Deed, may
 from testigo.security.errors import CodeUnknown
 from testigo.security.models import Account, Invitation, Membership, Network
-from testigo.security.types import Factor, Invited, Member, NetworkView, Role, Welcome, You
+from testigo.security.types import (
+    Factor,
+    Invited,
+    Kind,
+    Member,
+    NetworkView,
+    Role,
+    Welcome,
+    You,
+)
 
 
 def network(act: Act) -> NetworkView:
@@ -106,6 +115,12 @@ def account_of(act: Act) -> UUID:
     if kind != "account":
         raise NotYours
     return UUID(account_id)
+
+
+def first_programme() -> str:
+    """Name the network whoever comes from outside belongs to; "" where there are only drills."""
+    programmes = Network.objects.filter(kind=Kind.PROGRAMME).order_by("made_at")
+    return programmes.values_list("pk", flat=True).first() or ""
 
 
 def networks_of(account_id: UUID) -> tuple[NetworkView, ...]:

@@ -1,8 +1,14 @@
 """Settings that would reach nobody are said aloud."""
 
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.core.checks import CheckMessage
 
-from testigo.channels import checks, vapid
+from testigo.channels import checks, dkim, vapid
+from testigo.channels.mailbox import Mailbox
 
 
 def ids(found: list[CheckMessage]) -> list[str | None]:
@@ -32,3 +38,72 @@ def test_a_server_that_may_be_made_to_call_its_neighbours_is_told_so(settings):
     for private in (False, True):
         settings.CHANNELS = {"testigo.channels.webpush.WebPush": {**push, "private": private}}
         assert ("channels.W003" in ids(checks.somebody_can_be_reached())) is private
+
+
+def mail(**told: Any) -> dict[str, Any]:
+    sender = {"server": "localhost", "sender": "Hotline <hotline@example.org>", "returns": True}
+    return {"testigo.channels.email.Email": {**sender, **told}}
+
+
+def a_key(bits: int = 2048) -> str:
+    private = rsa.generate_private_key(public_exponent=65537, key_size=bits)
+    form = PrivateFormat.PKCS8
+    return private.private_bytes(Encoding.PEM, form, NoEncryption()).decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["", "imap.example.org", "https://a:b@c/", "imaps://example.org", "imap://a:b@example.org/"],
+)
+def test_a_mailbox_that_is_none_or_is_spoken_to_in_the_clear_is_named(settings, wrong):
+    settings.CHANNELS = mail()
+    settings.IMAP_URL = wrong
+    assert ids(checks.mail_can_be_signed_and_read()) == (["channels.E003"] if wrong else [])
+
+
+def test_a_mailbox_is_read_from_its_address_and_keeps_its_password_to_itself():
+    box = Mailbox.of("imaps://hotline%40example.org:p%40ss@mail.example.org/Tips")
+    assert (box.host, box.port, box.user) == ("mail.example.org", 993, "hotline@example.org")
+    assert (box.password, box.folder, box.tls) == ("p@ss", "Tips", True)
+    assert "p@ss" not in repr(box)
+
+
+@pytest.mark.parametrize("key", ["no key", a_key(1024)])
+def test_a_key_nobody_would_believe_is_named(settings, key):
+    settings.CHANNELS = mail(dkim_key=key)
+    assert ids(checks.mail_can_be_signed_and_read()) == ["channels.E002"]
+
+
+def test_a_sender_too_long_for_what_comes_back_is_named(settings):
+    settings.CHANNELS = mail(sender=f"{'a' * 19}@example.org")
+    assert ids(checks.mail_can_be_signed_and_read()) == ["channels.E004"]
+    settings.CHANNELS = mail(sender=f"{'a' * 18}@example.org")
+    assert ids(checks.mail_can_be_signed_and_read()) == []
+
+
+def test_whoever_reads_no_answers_is_told_so(settings):
+    settings.CHANNELS = mail(returns=False)
+    assert ids(checks.somebody_can_be_reached()) == ["channels.W005"]
+
+
+def test_doctor_compares_dns_with_the_key_and_shows_what_to_publish(settings, monkeypatch):
+    key = a_key()
+    settings.CHANNELS = mail(dkim_key=key)
+    ours = dkim.record(key)
+    says = {
+        "there": ours.replace("; ", ";"),
+        "other": dkim.record(a_key()),
+        "gone": "",
+        "off": None,
+    }
+    found = {}
+    for name, text in says.items():
+        monkeypatch.setattr(dkim, "published", lambda where, text=text: text)
+        found[name] = checks.others_see_that_mail_is_ours()
+    assert found["there"] == []
+    for name in ("other", "gone", "off"):
+        (warning,) = found[name]
+        assert warning.id == "channels.W004"
+        assert "testigo._domainkey.example.org" in warning.msg
+        assert ours in str(warning.hint)
+    assert len({found[name][0].msg for name in ("other", "gone", "off")}) == 3

@@ -1,13 +1,20 @@
 """E-mail against a real SMTP server on this machine."""
 
+import re
 import socket
 import threading
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 
+import dkim as dkimpy
 import pytest
 from aiosmtpd.controller import Controller
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from django.utils import timezone
 
+from testigo.channels import codes, dkim
 from testigo.channels.contract import (
     Accepted,
     AddressDead,
@@ -33,6 +40,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.mails: list[bytes] = []
+        self.senders: list[str] = []
         self.to_recipient = self.to_content = ""
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802
@@ -42,6 +50,7 @@ class Mailbox:
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
         if not self.to_content:
             self.mails.append(envelope.content)
+            self.senders.append(envelope.mail_from)
         return self.to_content or "250 OK"
 
 
@@ -74,10 +83,50 @@ def test_a_mail_says_the_message_and_nothing_else(mailbox):
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Message-ID"] == f"<{ASKED.reference}@example.invalid>"
     assert set(mail.keys()) == {
-        "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language",
-        "Content-Type", "Content-Transfer-Encoding", "MIME-Version",
+        "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress",
+        "Content-Language", "Content-Type", "Content-Transfer-Encoding", "MIME-Version",
     }  # fmt: skip
     assert outcome == Accepted(provider_id=mail["Message-ID"])
+
+
+def test_what_comes_back_comes_to_an_address_only_we_can_make(mailbox):
+    box, channel = mailbox
+    replace(channel, returns=True).send(OMAR, ASKED)
+
+    mail = message_from_bytes(box.mails[0], policy=default)
+    name, _plus, rest = box.senders[0].partition("+")
+    code, _at, domain = rest.partition("@")
+    about = codes.read(codes.For.BOUNCE, code.removeprefix("b"), timezone.now())
+    assert (name, domain, str(about)) == ("hotline", "example.invalid", ASKED.reference)
+    assert re.fullmatch(r"hotline\+r\w{44}@example.invalid", mail["Reply-To"])
+
+
+def test_news_can_be_ended_by_one_press_of_the_mail_program(mailbox):
+    box, channel = mailbox
+    page = "https://hotline.example/es/alerts/stop/abc/"
+    channel.send(OMAR, replace(ASKED, stop=page))
+
+    mail = message_from_bytes(box.mails[0], policy=default)
+    assert mail["List-Unsubscribe"] == f"<{page}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize("text", ["asked", "Se le pide ñ", "آپ سے کہا گیا ہے " * 40])
+def test_a_signed_mail_can_be_checked_by_whoever_asks_dns(mailbox, text):
+    box, channel = mailbox
+    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    key = private.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    signed = replace(channel, dkim_key=key.decode())
+    assert signed.send(OMAR, replace(ASKED, text=text, stop="https://hotline.example/x/"))
+    published = {b"testigo._domainkey.example.invalid.": dkim.record(key.decode()).encode()}
+
+    def dns(name, timeout=5):
+        return published.get(name)
+
+    assert dkimpy.verify(box.mails[0], dnsfunc=dns)
+    assert not dkimpy.verify(box.mails[0].replace(b"/x/", b"/y/"), dnsfunc=dns)
+    assert b"list-unsubscribe" in box.mails[0].lower().partition(b"h=")[2].partition(b";")[0]
+    assert key.decode() not in repr(signed)
 
 
 def test_the_same_delivery_has_the_same_message_id(mailbox):

@@ -30,7 +30,7 @@ VISITS = {
         "dispatch:link", "drills:tour", "drills:phones", "federation:feeds",
         "security:phone_door", "dispatch:offline", "public:news", "public:news_link",
         "public:news_confirm", "public:news_mine", "public:news_forget", "public:alert",
-        "public:slip",
+        "public:news_stop", "public:slip",
     ),
     "Omar": (
         "desk:board", "desk:part", "desk:incident", "desk:incident_part", "desk:call",

@@ -10,9 +10,21 @@ from django.test import Client
 from testigo.alerts import operations
 from testigo.alerts.models import Subscriber, Subscription
 from testigo.alerts.types import Standing
+from testigo.channels import codes, stopping
+from testigo.channels.models import Address
 from testigo.core import clock
-from tests.build import DAWN, a_network
-from tests.build_alerts import AREA, MAIL, an_alert, asks, links_sent, lucia_acts, nadia_acts
+from tests.build import DAWN, a_network, an_act
+from tests.build_alerts import (
+    AREA,
+    MAIL,
+    a_subscriber,
+    an_alert,
+    asks,
+    links_sent,
+    lucia_acts,
+    nadia_acts,
+)
+from tests.build_channels import an_address
 from tests.public.test_true import NEVER
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +144,39 @@ def test_an_alert_nobody_released_has_no_page():
     answer = Client().get("/en/a/river-lemon/")
     assert answer.status_code == 404
     assert "No such alert" in answer.content.decode()
+
+
+def test_a_mail_program_ends_the_news_by_one_press_and_looking_ends_nothing():
+    omar = an_address(an_act(), "account:omar", value=MAILBOX)
+    a_subscriber(MAILBOX)
+    page = stopping.path_for("alert", language="es", address=str(address_of_the_subscriber()))
+    program = Client(enforce_csrf_checks=True)
+
+    shown = program.get(page)
+    assert shown.status_code == 200
+    assert b"<form" in shown.content
+    assert Subscriber.objects.exists()
+    pressed = program.post(page, {"List-Unsubscribe": "One-Click"})
+    assert pressed.status_code == 200
+    assert b"<form" not in pressed.content
+    assert not Subscriber.objects.exists()
+    assert program.post(page, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    omar.refresh_from_db()
+    assert (omar.state, omar.value) == ("ok", MAILBOX)
+
+
+def test_a_code_that_is_not_ours_ends_nothing():
+    a_subscriber(MAILBOX)
+    omar = an_address(an_act(), "account:omar", value="omar@example.invalid")
+    real = codes.make(codes.For.STOP, address_of_the_subscriber())
+    for code in (
+        real[:-3] + "aaa", "x", codes.make(codes.For.STOP, omar.pk),
+        codes.make(codes.For.REPLY, address_of_the_subscriber()),
+    ):  # fmt: skip
+        assert Client().post(f"/es/alerts/stop/{code}/").status_code == 200
+    assert Subscriber.objects.exists()
+    assert Address.objects.get(owner="account:omar").state == "ok"
+
+
+def address_of_the_subscriber() -> Any:
+    return Address.objects.get(owner__startswith="subscriber:").pk

@@ -25,7 +25,7 @@ DRILLS = sorted(name for name in ROUTES if name.startswith("drills:"))
 WITHOUT_TOKEN = {
     "channels:sms", "channels:sms_status", "channels:seen", "channels:opened",
     "public:tell", "public:code", "public:places", "public:news", "public:news_link",
-    "public:news_confirm", "public:news_mine", "public:news_forget",
+    "public:news_confirm", "public:news_mine", "public:news_forget", "public:news_stop",
     "drills:player_open", "drills:player_played", "drills:player_ring", "drills:player_jump",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")

@@ -1,0 +1,120 @@
+"""The mailbox at which mail to us arrives, by IMAP: looked into, and emptied of what is here."""
+
+import ipaddress
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from imaplib import IMAP4
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from django.db import DatabaseError
+from imap_tools.errors import ImapToolsError
+from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxUnencrypted
+
+from testigo.channels import mailing
+from testigo.channels.contract import Unreachable
+from testigo.channels.mailing import Done
+from testigo.channels.mime import LONGEST
+from testigo.core.act import Act
+from testigo.security import queries as security
+
+TIMEOUT: Final = 20  #: seconds for each step of the conversation
+MOST: Final = 200  #: mails of one look
+FLAGGED: Final = "\\Flagged"
+PORTS: Final = {"imaps": 993, "imap": 143}
+SIZE: Final = re.compile(rb"RFC822\.SIZE (\d+)")
+
+BROKEN: Final = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mailbox:
+    """Where it is, and who opens it."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    folder: str = "INBOX"
+    tls: bool = True
+
+    @classmethod
+    def of(cls, url: str) -> "Mailbox":
+        """Read `imaps://user:password@host:993/INBOX`. Raises ValueError."""
+        parts = urlsplit(url)
+        if parts.scheme not in PORTS or not (parts.hostname and parts.username and parts.password):
+            raise ValueError("not an address of a mailbox")
+        if parts.scheme == "imap" and not _is_here(parts.hostname):
+            raise ValueError("only a server on this machine may be spoken to in the clear")
+        return cls(
+            host=parts.hostname,
+            port=parts.port or PORTS[parts.scheme],
+            user=unquote(parts.username),
+            password=unquote(parts.password),
+            folder=unquote(parts.path.strip("/")) or "INBOX",
+            tls=parts.scheme == "imaps",
+        )
+
+    def look(self, now: Callable[[], Act]) -> int:
+        """Take in what waits; give how many mails were dealt with. Raises Unreachable.
+
+        What stays in the mailbox is flagged, and not looked at again.
+        """
+        network = security.first_programme()
+        if not network:
+            return 0  # there are only drills: nobody writes to them from outside
+        try:
+            with self._open() as box:
+                return sum(self._one(box, uid, now().within(network)) for uid in _waiting(box))
+        except (ImapToolsError, IMAP4.error, OSError) as error:
+            raise Unreachable(f"the mailbox: {type(error).__name__}") from error
+
+    def _open(self) -> BaseMailBox:
+        box = (MailBox if self.tls else MailBoxUnencrypted)(self.host, self.port, timeout=TIMEOUT)
+        return box.login(self.user, self.password, initial_folder=self.folder)
+
+    def _one(self, box: BaseMailBox, uid: str, act: Act) -> int:
+        raw, size = _fetched(box, uid)
+        if raw is None:
+            return 0  # somebody else took it meanwhile
+        valid = box.client.response("UIDVALIDITY")[1]
+        try:
+            done = mailing.take_in(
+                act, raw, place=f"{self.user}@{self.host}/{valid}/{uid}", whole=size <= LONGEST
+            )
+        except DatabaseError as error:
+            log.warning("a mail waits: %s", type(error).__name__)
+            return 0
+        except BROKEN as error:
+            log.error("a mail could not be read and stays: %s", type(error).__name__)
+            done = Done.STAYS
+        if done == Done.STAYS:
+            box.flag([uid], FLAGGED, True)
+        else:
+            box.delete([uid])
+        return 1
+
+
+def _waiting(box: BaseMailBox) -> list[str]:
+    return box.uids("UNFLAGGED")[:MOST]
+
+
+def _fetched(box: BaseMailBox, uid: str) -> tuple[bytes | None, int]:
+    # Never more than the first part: a mail may be as large as its server lets it be.
+    _word, answers = box.client.uid("FETCH", uid, f"(RFC822.SIZE BODY.PEEK[]<0.{LONGEST}>)")
+    for answer in answers or []:
+        if isinstance(answer, tuple) and len(answer) > 1:
+            told = SIZE.search(answer[0])
+            return answer[1], int(told[1]) if told else len(answer[1])
+    return None, 0
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,69 @@
+"""What somebody wrote in a mail, without the page around it and the mail they answer to."""
+
+import contextlib
+import re
+from html.parser import HTMLParser
+from typing import Final
+
+LONGEST: Final = 60_000  #: letters of a page that are read
+UNSEEN: Final = {"script", "style", "head", "title", "blockquote"}
+BREAKS: Final = {"p", "div", "br", "li", "tr", "h1", "h2", "h3"}
+SIGNATURE: Final = "-- "
+#: A line some programs put above the mail that is answered.
+BELOW: Final = re.compile(r"_{10,}|-{3,}\s*\S.*\S\s*-{3,}")
+ABOVE: Final = 3  #: lines in which a program tells who wrote what is quoted
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.unseen: list[str] = []
+
+    def handle_starttag(self, tag: str, _attrs: object) -> None:
+        if tag in UNSEEN:
+            self.unseen.append(tag)
+        elif tag in BREAKS:
+            self.words.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.unseen:
+            del self.unseen[self.unseen.index(tag) :]
+        elif tag in BREAKS:
+            self.words.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.unseen:
+            self.words.append(re.sub(r"\s+", " ", data))
+
+
+def of_html(page: str) -> str:
+    """Give the words of a page."""
+    reader = _Words()
+    with contextlib.suppress(AssertionError, ValueError):  # what it makes of some broken pages
+        reader.feed(page[:LONGEST])
+    return re.sub(r"\n{3,}", "\n\n", "".join(reader.words)).strip()
+
+
+def own_words(text: str) -> str:
+    """Give what is new in a mail: neither what is quoted nor a signature."""
+    kept: list[str] = []
+    for line in text.replace("\r\n", "\n").replace("\0", "").split("\n"):
+        if line == SIGNATURE or BELOW.fullmatch(line.strip()):
+            break
+        if line.startswith(">"):
+            _drop_who_wrote(kept)
+        else:
+            kept.append(line.rstrip())
+    return "\n".join(kept).strip()
+
+
+def _drop_who_wrote(kept: list[str]) -> None:
+    # In every language the line above what is quoted ends so: "On Friday Ana wrote:".
+    while kept and not kept[-1]:
+        kept.pop()
+    if kept and kept[-1].endswith((":", "\uff1a")):
+        paragraph = 0
+        while kept and kept[-1] and paragraph < ABOVE:
+            kept.pop()
+            paragraph += 1
