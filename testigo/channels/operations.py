@@ -208,7 +208,8 @@ def _grant(act: Act, message: Message, asked: Wish | None) -> None:
     elif asked == Wish.START:
         alike.filter(state=Standing.OPTED_OUT).update(state=Standing.OK)
         audit.record(act, "address.opted_in", message.address_id, kind=message.kind)
-    elif asked == Wish.HELP:
+    elif asked == Wish.HELP and not message.owner.startswith("account:"):
+        # A member's call for help goes to a person, who is told of it by `dispatch`.
         envelope = Envelope(
             template="channels.help", purpose=Purpose.REPLY, urgency=Urgency.REST,
             expires_at=act.at + LOOP, dedupe=f"help:{message.pk}",
