@@ -12,7 +12,7 @@ from django.utils import translation
 from testigo.channels import queue, registry, templates
 from testigo.channels.errors import NotADrill, OnlyPracticePhones, UnknownSender
 from testigo.channels.events import MessageArrived, PhonesChanged
-from testigo.channels.models import Address, Delivery, Line, Message
+from testigo.channels.models import Address, Conversation, Delivery, Line, Message
 from testigo.channels.queries import address_index
 from testigo.channels.types import (
     LOOPBACK,
@@ -152,6 +152,7 @@ def receive(
             message.save()
     except IntegrityError:  # the same message through the other door, a moment ago
         return None
+    _keep_thread(act, message)
     asked = wish(message.text)
     _grant(act, message, asked)
     if asked not in {Wish.STOP, Wish.START}:
@@ -195,6 +196,13 @@ def say_from_phone(act: Act, owner: str, text: str) -> UUID | None:
 def _may_be_told(act: Act, envelope: Envelope) -> NetworkView | None:
     templates.check(envelope.template, envelope.parameters)
     return security.network(act) if envelope.expires_at > act.at else None
+
+
+def _keep_thread(act: Act, message: Message) -> None:
+    Conversation.objects.bulk_create(
+        [Conversation(network=message.network, owner=message.owner, keep_until=message.keep_until)],
+        update_conflicts=True, unique_fields=["network", "owner"], update_fields=["keep_until"],
+    )  # fmt: skip
 
 
 def _grant(act: Act, message: Message, asked: Wish | None) -> None:

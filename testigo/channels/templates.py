@@ -52,13 +52,16 @@ def register_words(parameter: str, choices: type[Choices]) -> None:
     WORDS[parameter] = {str(value): label for value, label in choices.choices}
 
 
+def holes(name: str) -> set[str]:
+    """Name what a text is filled with."""
+    return set(re.findall(r"%\((\w+)\)", str(TEXTS.get(name, ""))))
+
+
 def check(name: str, parameters: Mapping[str, str]) -> None:
     """Refuse, before anything is written down, what could not be told later."""
     if name not in TEXTS:
         raise LookupError(f"no message is registered as {name!r}")
-    if name not in SEALED and (
-        missing := set(re.findall(r"%\((\w+)\)", str(TEXTS[name]))) - set(parameters)
-    ):
+    if name not in SEALED and (missing := holes(name) - set(parameters)):
         raise ValueError(f"{name} lacks {sorted(missing)}")
     if long := [p for p, value in parameters.items() if len(str(value)) > LONGEST]:
         raise ValueError(f"{name}: {sorted(long)} are longer than {LONGEST} characters")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from testigo.channels import conversations
 from testigo.channels import operations as channels
 from testigo.channels.types import Envelope, Inbound, Purpose, Urgency
 from testigo.channels.words import MOST_WORDS, fold, wish
@@ -130,6 +131,7 @@ class _Turn:
         told = {*telling.on_call(self.act, *DESK)} - {self.act.by}
         for ask in self.asks:
             told |= {ask.buddy, ask.owner} - {self.act.by, ""} if ask.stage in COMING else set()
+        conversations.wants_somebody(self.act, self.act.by)
         telling.wrote_help(self.act, self.message.id, told)
         self._say("text_told")
 
