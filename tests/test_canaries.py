@@ -188,6 +188,21 @@ def sing_by_text(cast: Cast, canaries: Canaries) -> None:
     cast.be("Rosa").send(page, form, {"text": canaries.sing("channels.Line.text")})
 
 
+def sing_in_a_conversation(cast: Cast, sing: Any) -> None:
+    page = cast.be("Maria").open("/drill/phones/")
+    cast.be("Maria").send(
+        page, page.form("/say/"), {"text": "I wait near the school with two others"}
+    )
+    omar = cast.be("Omar")
+
+    def talk() -> str:
+        paths = (link for link in omar.open("/desk/").links if "/talk/report/" in link)
+        return next(seen.path for seen in map(omar.open, paths) if seen.form_or_none("/write/"))
+
+    page = omar.open(until(talk))
+    omar.send(page, page.form("/write/"), {"words": sing("channels.Written.words")})
+
+
 def sing_of_members(cast: Cast, sing: Any) -> None:
     cast.post(
         "Maria", "/duty/", "/duty/sheet/", contact=sing("volunteers.Volunteer.contact"),
@@ -350,6 +365,7 @@ def test_nothing_typed_through_any_door_can_be_read_from_what_is_left(
         hearing.execute("LISTEN testigo_live")
         sing_at_the_front_door(cast, canaries.sing)
         sing_by_text(cast, canaries)
+        sing_in_a_conversation(cast, canaries.sing)
         sing_on_the_desk(cast, canaries)
         sing_of_a_link(cast, canaries)
         sing_of_members(cast, canaries.sing)

@@ -52,16 +52,15 @@ def take(act: Act, talk_id: UUID) -> None:
 
 @transaction.atomic
 def hand(act: Act, talk_id: UUID, to: str) -> None:
-    """Hand a conversation to a colleague of the desk."""
-    able = {m.by for m in security.members(act) if m.roles & MATRIX[Deed.TAKE_CALLS]}
-    if to not in able:
-        raise NotYours(to=to)
-    mine = Conversation.objects.filter(network=act.network, pk=talk_id, since__isnull=False)
-    # A hand-over is done in the name of whoever accepts it, or by the one who holds it.
-    held = mine if act.by in {to, "system"} else mine.filter(Q(held_by="") | Q(held_by=act.by))
-    if not held.update(held_by=to):
-        raise HeldBySomebody(talk=talk_id)
-    _changed(act, talk_id, "handed")
+    """Hand the conversation one holds, or nobody does, to a colleague of the desk."""
+    require(act, Deed.TAKE_CALLS)
+    _move(act, talk_id, to, Q(held_by__in=["", act.by]))
+
+
+@transaction.atomic
+def accept(act: Act, talk_id: UUID, to: str) -> None:
+    """Move a conversation at a shift's hand-over: its holder offered it, the next accepts it."""
+    _move(act, talk_id, to, Q())
 
 
 @transaction.atomic
@@ -130,6 +129,16 @@ def _hold(act: Act, row: Conversation) -> None:
     row.held_by, row.since = act.by, row.since or act.at
     row.save(update_fields=["held_by", "since"])
     _changed(act, row.pk, "taken")
+
+
+def _move(act: Act, talk_id: UUID, to: str, held: Q) -> None:
+    able = {m.by for m in security.members(act) if m.roles & MATRIX[Deed.TAKE_CALLS]}
+    if to not in able:
+        raise NotYours(to=to)
+    mine = Conversation.objects.filter(held, network=act.network, pk=talk_id, since__isnull=False)
+    if not mine.update(held_by=to):
+        raise HeldBySomebody(talk=talk_id)
+    _changed(act, talk_id, "handed")
 
 
 def _say(

@@ -140,8 +140,10 @@ def conversation(act: Act, talk_id: UUID) -> Talk:
     messages, deliveries = list(came[: PAGE + 1]), list(went[: PAGE + 1])
     sealed.open_page(messages[:PAGE])
     languages = {address.pk: address.language for address in held}
-    lines = [Said(text=m.text, at=m.at, outgoing=False, kind=m.kind) for m in messages[:PAGE]]
-    lines += [_sent(act, one, languages[one.address_id]) for one in deliveries[:PAGE]]
+    lines = [
+        Said(text=m.text, at=m.at, outgoing=False, kind=m.kind) for m in reversed(messages[:PAGE])
+    ]
+    lines += [_sent(act, one, languages[one.address_id]) for one in reversed(deliveries[:PAGE])]
     lines.sort(key=lambda line: line.at)
     return Talk(
         id=row.pk, owner=row.owner, alias=security.alias(act, row.owner),

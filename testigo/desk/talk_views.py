@@ -12,7 +12,7 @@ from testigo.channels import queries as channels
 from testigo.core.web import DeskRequest, done, page
 from testigo.desk import talking
 from testigo.desk.forms import AnswerForm, HandForm, WriteForm
-from testigo.incidents import callers as callers_of
+from testigo.incidents import operations as incidents
 from testigo.security.access import Deed, deed
 
 PAGE = "desk/talk.html#talk"
@@ -107,6 +107,6 @@ def callers(request: DeskRequest, incident_id: UUID) -> HttpResponse:
 @require_POST
 def tell_callers(request: DeskRequest, incident_id: UUID) -> HttpResponse:
     """Tell everybody who may be written to what was found, once."""
-    sent = callers_of.tell_callers(request.act, incident_id)
+    sent = incidents.tell_callers(request.act, incident_id)
     told = talking.reach(request.act, incident_id, sent=sent, told=True)
     return page(request, "desk/callers.html#callers", told)

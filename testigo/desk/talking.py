@@ -9,7 +9,7 @@ from testigo.channels.types import Talk
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.desk.types import Offer
-from testigo.incidents import callers
+from testigo.incidents import operations as told_of
 from testigo.incidents import queries as incidents
 from testigo.reports import queries as reports
 from testigo.security import queries as security
@@ -43,20 +43,20 @@ def answer(
     parameters: dict[str, str] = {}
     if incident is not None:
         seen = channels.conversation(act, talk_id)
-        mine = {one.id: one for one in callers.found_for(act, seen.sources)}
+        mine = {one.id: one for one in told_of.found_for(act, seen.sources)}
         if incident not in mine:  # only of what they told us themselves
             raise NotYours(incident=incident)
-        template, parameters = callers.found(act, mine[incident])
+        template, parameters = told_of.found(act, mine[incident])
     conversations.answer(act, talk_id, template, parameters=parameters, once=once)
 
 
 def reach(act: Act, incident_id: UUID, **more: object) -> dict[str, Any]:
     """Give what would be told of an incident, and to how many."""
     seen = incidents.incident_for(act, incident_id)
-    template, facts = callers.found(act, seen)
+    template, facts = told_of.found(act, seen)
     network = security.network(act)
     return {
-        "incident": seen, "reach": callers.callers(act, incident_id),
+        "incident": seen, "reach": told_of.callers(act, incident_id),
         "words": templates.render(template, facts, "en", drill=network.is_drill),
         "on_shift": shifts.on_shift(act), "health": channels.health(act), **more,
     }  # fmt: skip
@@ -67,8 +67,8 @@ def _offers(act: Act, seen: Talk) -> list[Offer]:
     made = [(name, None, {"hotline": network.hotline}) for name in conversations.ANSWERS]
     found = [
         (template, one.id, facts)
-        for one in callers.found_for(act, seen.sources)
-        for template, facts in [callers.found(act, one)]
+        for one in told_of.found_for(act, seen.sources)
+        for template, facts in [told_of.found(act, one)]
     ]
     return [
         Offer(

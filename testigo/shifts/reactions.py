@@ -51,7 +51,7 @@ def _conversations(act: Act, by: str) -> list[OpenLine]:
     ]
 
 
-operations.register_lines("conversation", _conversations, conversations.hand)
+operations.register_lines("conversation", _conversations, conversations.accept)
 operations.register_lines("incident", _incidents, incidents.hand)
 operations.register_lines("call_back", _call_backs, _hand_call_back)
 
