@@ -19,6 +19,7 @@ from testigo.core.act import Act
 from testigo.dispatch.types import AskView
 from testigo.incidents import operations as incidents
 from testigo.incidents import queries
+from testigo.incidents.types import Basis, Status
 from testigo.reports import texting
 from testigo.security.types import Member
 from testigo.shifts import operations as shifts
@@ -26,7 +27,7 @@ from testigo.volunteers import operations as volunteers
 from tests.build import DAWN, act_of, an_account, an_act
 from tests.build_alerts import an_alert
 from tests.build_dispatch import a_call_out, a_crowd, asked
-from tests.build_incidents import MAGAZINE, a_confirmed_incident, an_incident
+from tests.build_incidents import MAGAZINE, an_incident
 from tests.build_places import an_import
 from tests.build_reports import a_kept_report
 
@@ -88,7 +89,10 @@ def a_texted_report() -> UUID:
 
 def a_settled_incident() -> UUID:
     """Somebody looked, and saw it."""
-    return a_confirmed_incident().id
+    incident = an_incident()
+    if not incident.is_settled:
+        incidents.settle(an_act(), incident.id, outcome=Status.CONFIRMED, basis=Basis.VERIFIER)
+    return incident.id
 
 
 ARGUMENTS: dict[str, Callable[[], Any]] = {

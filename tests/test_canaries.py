@@ -190,9 +190,7 @@ def sing_by_text(cast: Cast, canaries: Canaries) -> None:
 
 def sing_in_a_conversation(cast: Cast, sing: Any) -> None:
     page = cast.be("Maria").open("/drill/phones/")
-    cast.be("Maria").send(
-        page, page.form("/say/"), {"text": "I wait near the school with two others"}
-    )
+    cast.be("Maria").send(page, page.form("/say/"), {"text": "I wait with two others here"})
     omar = cast.be("Omar")
 
     def talk() -> str:

@@ -198,8 +198,10 @@ def open_conversations(act: Act, by: str) -> list[tuple[UUID, str, datetime]]:
 def owners_of(act: Act, sources: Iterable[str]) -> dict[str, tuple[str, bool]]:
     """Tell per blind index of an address whose it is and whether they may be written to."""
     rows = Address.objects.filter(network=act.network, value_index__in=list(sources))
-    usable = {Standing.OK.value, Standing.COOLING.value}
-    return {row.value_index: (row.owner, row.state in usable) for row in rows.order_by("-pk")}
+    kinds = registry.kinds(drill=security.network(act).is_drill)
+    usable = rows.filter(kind__in=kinds, state__in=[Standing.OK, Standing.COOLING])
+    reached = set(usable.values_list("owner", flat=True))
+    return {row.value_index: (row.owner, row.owner in reached) for row in rows.order_by("-pk")}
 
 
 def push_key(act: Act) -> str:

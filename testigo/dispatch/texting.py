@@ -32,7 +32,7 @@ DESK: Final = (Role.DISPATCHER, Role.COORDINATOR)
 
 #: Which of one's open requests a word may mean: the first that fit, and never the others.
 FITS: Final[Mapping[Said, tuple[tuple[str, ...], ...]]] = {
-    Said.YES: ((Stage.ASKED, Stage.SILENT), (Stage.LATER,), WAITING, LIVE),
+    Said.YES: ((Stage.ASKED, Stage.SILENT), (Stage.LATER,), WAITING, (Stage.GOING,)),
     Said.LATER: ((Stage.ASKED, Stage.SILENT), WAITING, (Stage.LATER,)),
     Said.NO: ((Stage.ASKED, Stage.SILENT), (Stage.LATER, Stage.GOING)),
     Said.HERE: ((Stage.GOING, Stage.LATER), (Stage.ASKED, Stage.SILENT), WAITING, (Stage.THERE,)),
