@@ -195,13 +195,27 @@ def open_conversations(act: Act, by: str) -> list[tuple[UUID, str, datetime]]:
     ]
 
 
-def owners_of(act: Act, sources: Iterable[str]) -> dict[str, tuple[str, bool]]:
-    """Tell per blind index of an address whose it is and whether they may be written to."""
+def owners_of(act: Act, sources: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Tell per blind index of an address whose it is, and "", "stopped" or "other": why not."""
     rows = Address.objects.filter(network=act.network, value_index__in=list(sources))
-    kinds = registry.kinds(drill=security.network(act).is_drill)
-    usable = rows.filter(kind__in=kinds, state__in=[Standing.OK, Standing.COOLING])
-    reached = set(usable.values_list("owner", flat=True))
-    return {row.value_index: (row.owner, row.owner in reached) for row in rows.order_by("-pk")}
+    owners = {row.value_index: row.owner for row in rows.order_by("-pk")}
+    held: dict[str, list[Address]] = {}
+    for address in Address.objects.filter(network=act.network, owner__in=owners.values()):
+        held.setdefault(address.owner, []).append(address)
+    drill = security.network(act).is_drill
+    kinds = set(registry.kinds(drill=drill))
+    return {
+        source: (owner, _why_not(held[owner], kinds, drill=drill))
+        for source, owner in owners.items()
+    }
+
+
+def _why_not(held: list[Address], kinds: set[str], *, drill: bool) -> str:
+    usable = [a for a in held if a.state in {Standing.OK, Standing.COOLING}]
+    # In a drill whoever did not say STOP has a practice phone as soon as something is sent.
+    if any(drill or a.kind in kinds for a in usable):
+        return ""
+    return "stopped" if any(a.state == Standing.OPTED_OUT for a in held) else "other"
 
 
 def push_key(act: Act) -> str:

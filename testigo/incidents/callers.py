@@ -80,7 +80,7 @@ def tell_callers(act: Act, incident_id: UUID) -> int:
     return sent
 
 
-def _why_not(report: ReportView, known: dict[str, tuple[str, bool]]) -> str:
+def _why_not(report: ReportView, known: dict[str, tuple[str, str]]) -> str:
     if report.safe in {Safe.NO, Safe.YES_NO}:
         return "unsafe"
     # A phone may be shared: only who wrote to us, or said that we may, is written to.
@@ -89,4 +89,4 @@ def _why_not(report: ReportView, known: dict[str, tuple[str, bool]]) -> str:
     )
     if not may or report.source not in known:
         return "other"
-    return "" if known[report.source][1] else "stopped"
+    return known[report.source][1]

@@ -155,6 +155,20 @@ def test_all_callers_are_told_once_what_was_found():
     assert "a verifier looked, from 06:40 to 06:40" in said(talk)[-1]
 
 
+def test_a_text_from_a_real_number_is_counted_in_a_drill_too():
+    system = Act.system(DAWN)
+    message = operations.receive(
+        system, kind="sms", sender="+16175550142", text="Two vans", provider_id="SM1",
+        network="home",
+    )  # fmt: skip
+    assert message is not None
+    texting.receive(system, queries.inbound(system, message))
+    talk = queries.conversation_about(lucia(), message)
+    incident = looked_into(talk)
+    assert len(callers.callers(lucia(), incident.id).owners) == 1
+    assert callers.tell_callers(lucia(), incident.id) == 1
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("safe", "no"), ("safe", "yes_no"), ("callback", "no")]
 )
