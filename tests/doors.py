@@ -11,6 +11,7 @@ DOORS = {
     "channels.Message.sender": "the sender of a text on /hooks/sms/",
     "channels.Message.text": "a text on /hooks/sms/",
     "channels.Line.text": "a text from a practice phone, /drill/phones/say/",
+    "channels.Written.words": "a conversation with a member, /desk/talk/<id>/write/",
     "channels.Line.path": "a request approved for somebody who answers by a link, /duty/choose/",
     "reports.Report.said_place": "the front door, /en/tell/",
     "reports.Report.place": "the call screen: a point of the map, told as its house",

@@ -12,9 +12,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from testigo.alerts import queries as alerts
 from testigo.alerts.types import AlertView
+from testigo.channels import operations as inbox
+from testigo.channels import queries as channels
+from testigo.channels.models import Message
+from testigo.core.act import Act
 from testigo.dispatch.types import AskView
 from testigo.incidents import operations as incidents
 from testigo.incidents import queries
+from testigo.incidents.types import Basis, Status
+from testigo.reports import texting
 from testigo.security.types import Member
 from testigo.shifts import operations as shifts
 from testigo.volunteers import operations as volunteers
@@ -62,6 +68,33 @@ def an_offered_line() -> UUID:
     return shifts.begin_hand_over(lucia, Member.by_of(omar.pk)).lines[0].id
 
 
+def a_message() -> UUID:
+    """Somebody wrote to the hotline; the same message when asked twice."""
+    kept = Message.objects.first()
+    made = kept.pk if kept else inbox.receive(
+        Act.system(DAWN), kind="sms", sender="+16175550142", text="Two vans at Broadway",
+        provider_id="SM1", network="home",
+    )  # fmt: skip
+    assert made is not None
+    return made
+
+
+def a_texted_report() -> UUID:
+    """What somebody wrote became a report."""
+    act = Act.system(DAWN)
+    report = texting.receive(act, channels.inbound(act, a_message()))
+    assert report is not None
+    return report.id
+
+
+def a_settled_incident() -> UUID:
+    """Somebody looked, and saw it."""
+    incident = an_incident()
+    if not incident.is_settled:
+        incidents.settle(an_act(), incident.id, outcome=Status.CONFIRMED, basis=Basis.VERIFIER)
+    return incident.id
+
+
 ARGUMENTS: dict[str, Callable[[], Any]] = {
     "report_id": lambda: a_kept_report().id,
     "incident_id": lambda: an_incident().id,
@@ -81,6 +114,8 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
     "city": lambda: "cambridge",
     "import_id": lambda: an_import().id,
     "alert_id": lambda: the_alert().id,
+    "message_id": a_message,
+    "talk_id": lambda: channels.conversation_about(an_act(), a_message()),
 }
 
 #: Made together: a call-out, and somebody asked by it.
@@ -95,6 +130,9 @@ BY_ROUTE: dict[str, Callable[[], Arguments]] = {
     "federation:cap": lambda: {"code": the_alert().code},
     "public:alert": lambda: {"language": "es", "code": the_alert().code},
     "public:slip": lambda: {"language": "es", "code": the_alert().code},
+    "desk:talk_of_report": lambda: {"report_id": a_texted_report()},
+    "desk:callers": lambda: {"incident_id": a_settled_incident()},
+    "desk:tell_callers": lambda: {"incident_id": a_settled_incident()},
     "drills:player_played": lambda: {"network": "home", "number": 1},
 }
 
@@ -104,7 +142,7 @@ LEADS_NOWHERE = {"security:join_once", "mfa_remove_webauthn", "security:phone_re
 #: These name a thing of one network; the other arguments are words.
 THINGS = {
     "report_id", "incident_id", "join_id", "call_out_id", "ask_id", "number", "line_id",
-    "contact_id", "import_id", "alert_id",
+    "contact_id", "import_id", "alert_id", "message_id", "talk_id",
 }  # fmt: skip
 
 #: What these name is one person's: somebody else with the same role gets nothing.

@@ -188,6 +188,20 @@ def sing_by_text(cast: Cast, canaries: Canaries) -> None:
     cast.be("Rosa").send(page, form, {"text": canaries.sing("channels.Line.text")})
 
 
+def sing_in_a_conversation(cast: Cast, sing: Any) -> None:
+    page = cast.be("Maria").open("/drill/phones/")
+    say = next(form for form in page.forms if form.fields.get("owner", "").startswith("account:"))
+    cast.be("Maria").send(page, say, {"text": "I wait with two others here"})
+    omar = cast.be("Omar")
+
+    def talk() -> str:
+        paths = (link for link in omar.open("/desk/").links if "/talk/report/" in link)
+        return next(seen.path for seen in map(omar.open, paths) if seen.form_or_none("/write/"))
+
+    page = omar.open(until(talk))
+    omar.send(page, page.form("/write/"), {"words": sing("channels.Written.words")})
+
+
 def sing_of_members(cast: Cast, sing: Any) -> None:
     cast.post(
         "Maria", "/duty/", "/duty/sheet/", contact=sing("volunteers.Volunteer.contact"),
@@ -352,6 +366,7 @@ def test_nothing_typed_through_any_door_can_be_read_from_what_is_left(
         sing_by_text(cast, canaries)
         sing_on_the_desk(cast, canaries)
         sing_of_a_link(cast, canaries)
+        sing_in_a_conversation(cast, canaries.sing)
         sing_of_members(cast, canaries.sing)
         sing_of_local_contacts(cast, canaries)
         sing_of_a_phone(cast, canaries.sing)

@@ -63,3 +63,29 @@ class NotAForm(Refused):
 
     status = 415
     words = _("Send this as a form.")
+
+
+class HeldBySomebody(Refused):
+    """Two people do not answer one person."""
+
+    words = _("A colleague holds this conversation. Ask them to hand it to you.")
+
+
+class NotAnAnswer(Refused):
+    """Whoever is not a member is written to by reviewed texts only."""
+
+    status = 422
+    words = _("To people who are not members we write reviewed texts only.")
+
+
+class NotReached(Refused):
+    """None of somebody's addresses can be written to."""
+
+    words = _("This person cannot be written to now. Nothing was sent.")
+
+
+class TooLong(Refused):
+    """A free text is empty, or longer than a message may be."""
+
+    status = 422
+    words = _("Write something, and at most 600 letters.")

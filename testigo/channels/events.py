@@ -20,3 +20,10 @@ class DeliveryFailed(Event):
 @dataclass(frozen=True, kw_only=True)
 class PhonesChanged(Event):
     """A loopback phone of a drill got or sent something."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationChanged(Event):
+    """Somebody at the desk took, answered, handed over or ended one."""
+
+    conversation: UUID

@@ -185,6 +185,50 @@ class Message(models.Model):
         ]
 
 
+class Conversation(models.Model):
+    """A person's thread: who at the desk holds it, and since when it waits for an end."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    network = models.CharField(max_length=40)
+    owner = models.CharField(max_length=60)
+    held_by = models.CharField(max_length=50, blank=True)  #: as in Act.by
+    since = models.DateTimeField(null=True)  #: an open line since then; None: nothing is open
+    keep_until = models.DateTimeField()
+
+    sensitivity = {
+        "id": P1, "network": P0, "owner": P1, "held_by": P1, "since": P1, "keep_until": P1,
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["network", "held_by"], name="conversations_open",
+                condition=Q(since__isnull=False),
+            )
+        ]  # fmt: skip
+        constraints = [
+            models.UniqueConstraint(fields=["network", "owner"], name="one_conversation_each"),
+            models.CheckConstraint(
+                name="what_is_held_is_open", condition=Q(held_by="") | Q(since__isnull=False)
+            ),
+        ]
+
+
+class Written(models.Model):
+    """Free words to a member: an envelope names them, only this row holds them."""
+
+    id = models.UUIDField(primary_key=True, editable=False)  #: of the press
+    network = models.CharField(max_length=40)
+    by = models.CharField(max_length=50)
+    words = p2.TextField()
+    at = models.DateTimeField()
+    keep_until = models.DateTimeField()
+
+    sensitivity = {
+        "id": P1, "network": P0, "by": P1, "words": P2, "at": P1, "keep_until": P1,
+    }  # fmt: skip
+
+
 class Line(models.Model):
     """One message on a practice phone of a drill."""
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from testigo.channels import queue, registry, templates
 from testigo.channels.errors import NotADrill, OnlyPracticePhones, UnknownSender
 from testigo.channels.events import MessageArrived, PhonesChanged
-from testigo.channels.models import Address, Delivery, Line, Message
+from testigo.channels.models import Address, Conversation, Delivery, Line, Message
 from testigo.channels.queries import address_index
 from testigo.channels.types import (
     LOOPBACK,
@@ -166,6 +166,7 @@ def receive(
         return None
     if quiet:
         Address.objects.filter(pk=address.pk).update(answered_at=act.at)
+    _keep_thread(act, message)
     asked = wish(message.text)
     _grant(act, message, asked, proven=proven)
     if asked not in {Wish.STOP, Wish.START}:
@@ -211,6 +212,13 @@ def _may_be_told(act: Act, envelope: Envelope) -> NetworkView | None:
     return security.network(act) if envelope.expires_at > act.at else None
 
 
+def _keep_thread(act: Act, message: Message) -> None:
+    Conversation.objects.bulk_create(
+        [Conversation(network=message.network, owner=message.owner, keep_until=message.keep_until)],
+        update_conflicts=True, unique_fields=["network", "owner"], update_fields=["keep_until"],
+    )  # fmt: skip
+
+
 def _grant(act: Act, message: Message, asked: Wish | None, *, proven: bool) -> None:
     # Here and now, in the transaction of the message: nobody is written to after their STOP.
     alike = Address.objects.filter(kind=message.kind, value_index=message.sender_index)
@@ -224,7 +232,8 @@ def _grant(act: Act, message: Message, asked: Wish | None, *, proven: bool) -> N
     elif asked == Wish.START:
         alike.filter(state=Standing.OPTED_OUT).update(state=Standing.OK)
         audit.record(act, "address.opted_in", message.address_id, kind=message.kind)
-    elif asked == Wish.HELP:
+    elif asked == Wish.HELP and not message.owner.startswith("account:"):
+        # A member's call for help goes to a person, who is told of it by `dispatch`.
         envelope = Envelope(
             template="channels.help", purpose=Purpose.REPLY, urgency=Urgency.REST,
             expires_at=act.at + LOOP, dedupe=f"help:{message.pk}",

@@ -1,11 +1,20 @@
 """What can be seen of messages and of the ways to reach people."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from testigo.channels import registry
-from testigo.channels.models import Address, Delivery, Line, Message, Pulse, Turn
+from testigo.channels import registry, templates
+from testigo.channels.models import (
+    Address,
+    Conversation,
+    Delivery,
+    Line,
+    Message,
+    Pulse,
+    Turn,
+)
 from testigo.channels.types import (
     LOOPBACK,
     AddressView,
@@ -13,19 +22,26 @@ from testigo.channels.types import (
     Inbound,
     Phone,
     PhoneLine,
+    Said,
+    Standing,
     State,
+    Talk,
 )
 from testigo.channels.webpush import WebPush
 from testigo.core import sealed
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.core.sealed import blind_index
+from testigo.security import audit
 from testigo.security import queries as security
+from testigo.security.access import Deed, require
 from testigo.security.models import Network
 
 SLOW: Final = timedelta(seconds=30)  #: a due delivery waiting longer makes its channel slow
 DOWN: Final = timedelta(seconds=60)  #: failing for longer, with no success since
 HEAD: Final = 200  #: rows of the queue that are looked at
+PAGE: Final = 50  #: messages of a thread that are opened at once
+WRITTEN: Final = "channels.written"
 KNOWN: Final = ("webpush", "email", "sms")  #: shown as "off" where the settings lack them
 
 
@@ -109,6 +125,97 @@ def health(act: Act) -> list[Health]:
             Health(kind=kind, state=state, last_success_at=pulse.success_at if pulse else None)
         )
     return told
+
+
+def conversation(act: Act, talk_id: UUID) -> Talk:
+    """Open one person's thread, its newest page; every reading is written down."""
+    require(act, Deed.TAKE_CALLS)
+    row = Conversation.objects.filter(network=act.network, pk=talk_id).first()
+    if row is None:
+        raise NotYours(talk=talk_id)
+    audit.record(act, "conversation.opened", row.pk)
+    held = list(Address.objects.filter(network=act.network, owner=row.owner))
+    came = Message.objects.filter(network=act.network, owner=row.owner).order_by("-at", "-id")
+    went = Delivery.objects.filter(network=act.network, address__in=held).order_by("-id")
+    messages, deliveries = list(came[: PAGE + 1]), list(went[: PAGE + 1])
+    sealed.open_page(messages[:PAGE])
+    languages = {address.pk: address.language for address in held}
+    lines = [
+        Said(text=m.text, at=m.at, outgoing=False, kind=m.kind) for m in reversed(messages[:PAGE])
+    ]
+    lines += [_sent(act, one, languages[one.address_id]) for one in reversed(deliveries[:PAGE])]
+    lines.sort(key=lambda line: line.at)
+    return Talk(
+        id=row.pk, owner=row.owner, alias=security.alias(act, row.owner),
+        language=held[0].language if held else "en",
+        kinds=tuple(dict.fromkeys(address.kind for address in held)),
+        sources=tuple(address.value_index for address in held), held_by=row.held_by,
+        holder=security.alias(act, row.held_by), since=row.since, lines=tuple(lines[-PAGE:]),
+        is_older=len(messages) + len(deliveries) > PAGE,
+        is_stopped=bool(held) and all(a.state == Standing.OPTED_OUT for a in held),
+    )  # fmt: skip
+
+
+def _sent(act: Act, one: Delivery, language: str) -> Said:
+    told = dict.fromkeys(templates.holes(one.template), "…") | one.parameters
+    opens = templates.SEALED.get(one.template)
+    if opens is not None and one.template == WRITTEN:  # places of requests stay where they are
+        told |= opens(act, one.parameters) or {}
+    text = templates.render(one.template, told, language, drill=False)
+    return Said(text=text, at=one.created_at, outgoing=True, kind=one.kind,
+                state=str(State(one.state).label))  # fmt: skip
+
+
+def conversation_of(act: Act, source: str) -> UUID | None:
+    """Find the thread of whoever writes from an address, by its blind index."""
+    require(act, Deed.TAKE_CALLS)
+    owners = Address.objects.filter(network=act.network, value_index=source).values("owner")
+    found = Conversation.objects.filter(network=act.network, owner__in=owners)
+    return found.values_list("pk", flat=True).first() if source else None
+
+
+def conversation_about(act: Act, message_id: UUID) -> UUID:
+    """Find the thread a message is part of."""
+    require(act, Deed.TAKE_CALLS)
+    message = Message.objects.filter(pk=message_id, network=act.network).first()
+    found = message and Conversation.objects.filter(network=act.network, owner=message.owner)
+    talk_id = found.values_list("pk", flat=True).first() if found else None
+    if talk_id is None:
+        raise NotYours(message=message_id)
+    return talk_id
+
+
+def open_conversations(act: Act, by: str) -> list[tuple[UUID, str, datetime]]:
+    """List the open threads somebody holds (nobody: ""), with whom they are, since when."""
+    rows = Conversation.objects.filter(network=act.network, held_by=by, since__isnull=False)
+    return [
+        (row.pk, security.alias(act, row.owner), row.since)
+        for row in rows.order_by("since")
+        if row.since
+    ]
+
+
+def owners_of(act: Act, sources: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Tell per blind index of an address whose it is, and "", "stopped" or "other": why not."""
+    rows = Address.objects.filter(network=act.network, value_index__in=list(sources))
+    owners = {row.value_index: row.owner for row in rows.order_by("-pk")}
+    held: dict[str, list[Address]] = {}
+    for address in Address.objects.filter(network=act.network, owner__in=owners.values()):
+        held.setdefault(address.owner, []).append(address)
+    drill = security.network(act).is_drill
+    kinds = set(registry.kinds(drill=drill))
+    return {
+        source: (owner, _why_not(held[owner], kinds, drill=drill))
+        for source, owner in owners.items()
+    }
+
+
+def _why_not(held: list[Address], kinds: set[str], *, drill: bool) -> str:
+    usable = [a for a in held if a.state in {Standing.OK, Standing.COOLING}]
+    # In a drill whoever did not say STOP has a practice phone as soon as something is sent.
+    if any(drill or a.kind in kinds for a in usable):
+        return ""
+    return "stopped" if any(a.state == Standing.OPTED_OUT for a in held) else "other"
 
 
 def push_key(act: Act) -> str:

@@ -5,7 +5,7 @@ be told in the recipient's language: `register_words("task", Task)` tells `%(tas
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.db.models import Choices
@@ -14,10 +14,17 @@ from django.utils.functional import Promise
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
+from testigo.core.act import Act
+
 LONGEST: Final = 60  #: characters of one parameter: ids and short words, never prose
 
 TEXTS: dict[str, str | Promise] = {}
 WORDS: dict[str, Mapping[str, str | Promise]] = {}
+
+#: Opens what a message tells of sealed things, when it is sent; None: it is not told any more.
+Opens = Callable[[Act, Mapping[str, str]], Mapping[str, str] | None]
+
+SEALED: dict[str, Opens] = {}
 
 # Translators: the first word of every message of a drill.
 DRILL = _("Drill")
@@ -35,16 +42,26 @@ def register(name: str, lazy_text: str | Promise) -> None:
     TEXTS[name] = lazy_text
 
 
+def register_sealed(name: str, lazy_text: str | Promise, opens: Opens) -> None:
+    """Register a text that tells something sealed: envelopes name it, nothing else keeps it."""
+    TEXTS[name], SEALED[name] = lazy_text, opens
+
+
 def register_words(parameter: str, choices: type[Choices]) -> None:
     """Tell a parameter's values by their labels, in the recipient's language."""
     WORDS[parameter] = {str(value): label for value, label in choices.choices}
+
+
+def holes(name: str) -> set[str]:
+    """Name what a text is filled with."""
+    return set(re.findall(r"%\((\w+)\)", str(TEXTS.get(name, ""))))
 
 
 def check(name: str, parameters: Mapping[str, str]) -> None:
     """Refuse, before anything is written down, what could not be told later."""
     if name not in TEXTS:
         raise LookupError(f"no message is registered as {name!r}")
-    if missing := set(re.findall(r"%\((\w+)\)", str(TEXTS[name]))) - set(parameters):
+    if name not in SEALED and (missing := holes(name) - set(parameters)):
         raise ValueError(f"{name} lacks {sorted(missing)}")
     if long := [p for p, value in parameters.items() if len(str(value)) > LONGEST]:
         raise ValueError(f"{name}: {sorted(long)} are longer than {LONGEST} characters")

@@ -123,3 +123,36 @@ class AddressView:
     language: str
     state: str
     preference: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """One message of a thread, either way."""
+
+    text: str
+    at: datetime
+    outgoing: bool
+    kind: str  #: the channel's
+    state: str = ""  #: how far ours came, in words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """One person's conversation with us, on every channel, newest last."""
+
+    id: UUID
+    owner: str
+    alias: str  #: "" for whoever is not a member
+    language: str
+    kinds: tuple[str, ...]  #: the channels we have of them
+    sources: tuple[str, ...]  #: blind indexes of their addresses, as on their reports
+    held_by: str
+    holder: str  #: alias
+    since: datetime | None  #: since when it is an open line
+    lines: tuple[Said, ...]
+    is_older: bool  #: more was said before these
+    is_stopped: bool  #: they asked us to stop
+
+    @property
+    def is_member(self) -> bool:
+        return self.owner.startswith("account:")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from testigo.alerts.types import Panel
 from testigo.dispatch.types import AskView, CallOutView, ContactAskView, Phase
@@ -77,3 +78,12 @@ class Detail:
         """Tell whether the next needed act is one of the alert: nobody waits to be asked first."""
         asks = any(call_out.phase == Phase.PROPOSED for call_out in self.call_outs)
         return self.alert.is_urgent and not asks and self.card.next in {"", "watch", "close"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A reviewed text that can be sent by one press, in the person's own language."""
+
+    template: str
+    incident: UUID | None  #: whose outcome it tells
+    words: str

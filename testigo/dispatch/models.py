@@ -172,6 +172,25 @@ class Press(models.Model):
     }  # fmt: skip
 
 
+class Texted(models.Model):
+    """A text somebody asked to go wrote: understood once, however often it comes."""
+
+    id = models.UUIDField(primary_key=True, editable=False)  #: of the inbound message
+    network = models.CharField(max_length=40)
+    by = models.CharField(max_length=50)
+    said = models.CharField(max_length=20)  #: of `Said`; waits where we asked which request
+    waits = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    keep_until = models.DateTimeField()
+
+    sensitivity = {
+        "id": P1, "network": P0, "by": P1, "said": P1, "waits": P1, "at": P1, "keep_until": P1,
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["network", "by", "-at"], name="texted_by_one")]
+
+
 class Intake(models.Model):
     """The age recipient phones seal pictures to; what opens it is wrapped like a record's key."""
 

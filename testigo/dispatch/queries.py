@@ -2,9 +2,11 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F, Q
 
 from testigo.core.act import Act
@@ -191,6 +193,17 @@ def place_for(act: Act, ask_id: UUID) -> tuple[str, str]:
     if call_out.coming < call_out.together:
         return "", ""
     return incidents.place_of(act, call_out.incident), call_out.cell
+
+
+@transaction.atomic
+def place_in_a_text(act: Act, told: Mapping[str, str]) -> dict[str, str] | None:
+    """Open the place for a text to somebody on the way; None once they are not any more."""
+    ask = Ask.objects.filter(pk=told["ask"], network=act.network).first()
+    if ask is None or ask.stage not in LIVE:
+        return None
+    person = replace(act, by=ask.by, roles=frozenset({ask.role}))
+    place, _cell = place_for(person, ask.pk)
+    return {"place": place} if place else None
 
 
 def reasons(act: Act, call_out_id: UUID) -> list[Reason]:

@@ -1,9 +1,15 @@
-"""Reacts to incidents and to people coming on duty; its timers run every second."""
+"""Reacts to incidents, to texts and to people coming on duty; its timers run every second."""
 
+from django.utils.translation import gettext_lazy as _
+
+from testigo.channels import queries as inbox
+from testigo.channels import templates
+from testigo.channels.events import MessageArrived
 from testigo.core.act import Act
 from testigo.core.events import reaction
 from testigo.core.sweep import every_second
-from testigo.dispatch import operations, queries, timeline
+from testigo.dispatch import operations, queries, texting, timeline
+from testigo.dispatch.events import StageChanged, VolunteerAnswered
 from testigo.incidents import queries as incidents
 from testigo.incidents.events import (
     IncidentChanged,
@@ -16,7 +22,12 @@ from testigo.shifts import operations as shifts
 
 every_second(operations.advance)
 shifts.register_lines("on_scene", queries.lines_on_scene, operations.take_over)
-
+templates.register_sealed(
+    "dispatch.text_place",
+    # Translators: the one text that names a place, to somebody who goes and chose to get it so.
+    _("Request %(number)s: %(place)s. When you are there write here. In trouble write help."),
+    queries.place_in_a_text,
+)
 
 incidents.timeline_also(timeline.LINES, queries.ids_of)
 
@@ -51,3 +62,22 @@ def follow_the_outcome_taken_back(event: SettleUndone) -> None:
 def let_everybody_go(event: IncidentClosed) -> None:
     """The incident is over."""
     operations.closed(Act.system(event.at, network=event.network), event.incident)
+
+
+@reaction(MessageArrived)
+def do_what_a_text_says(event: MessageArrived) -> None:
+    """People without data answer by words."""
+    act = Act.system(event.at, network=event.network)
+    texting.receive(act, inbox.inbound(act, event.message))
+
+
+@reaction(VolunteerAnswered)
+def text_the_place(event: VolunteerAnswered) -> None:
+    """Whoever chose so gets the place by text, once it may be told."""
+    texting.tell_places(Act.system(event.at, network=event.network), event.call_out)
+
+
+@reaction(StageChanged)
+def text_the_place_later(event: StageChanged) -> None:
+    """The twenty minutes are over, and somebody is on the way."""
+    texting.tell_places(Act.system(event.at, network=event.network), event.call_out)

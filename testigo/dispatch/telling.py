@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from testigo.channels import operations as channels
+from testigo.channels import queries as channel_queries
 from testigo.channels.links import once
-from testigo.channels.types import Envelope, Purpose, Urgency
+from testigo.channels.types import LOOPBACK, Envelope, Purpose, Urgency
 from testigo.core.act import Act
 from testigo.dispatch import limits, messages
 from testigo.dispatch.models import Ask, CallOut
@@ -21,8 +23,11 @@ MESSAGES: Final = messages  # importing it registers the texts
 def asked(act: Act, call_out: CallOut, ask: Ask, *, by_link: bool = False) -> None:
     """Ask one person; whoever chose so gets a link that answers this request only."""
     page = f"/go/l/{once(ask.pk)}/" if by_link else _page(call_out)
+    ways = channel_queries.addresses(act, ask.by)
+    texts = not ways or ways[0].kind in {"sms", LOOPBACK}
+    template = "dispatch.asked_by_text" if texts else "dispatch.asked"
     channels.send(act, ask.by, Envelope(
-        template="dispatch.asked", parameters=_number(call_out), purpose=Purpose.CALL_OUT,
+        template=template, parameters=_number(call_out), purpose=Purpose.CALL_OUT,
         urgency=Urgency.CALL_OUT, expires_at=act.at + limits.ANSWER_WITHIN * 5,
         dedupe=_key("asked", ask), path=page,
     ))  # fmt: skip
@@ -53,6 +58,26 @@ def safety(
         parameters=_number(call_out),
         purpose=Purpose.SAFETY, urgency=Urgency.SAFETY, expires_at=act.at + SAFETY_LASTS,
         dedupe=f"{_key(template, ask)}:{act.at:%H%M%S}", path=page or _page(call_out),
+    ))  # fmt: skip
+
+
+def place(act: Act, call_out: CallOut, ask: Ask) -> None:
+    """Text somebody the place, once; it is opened when it is sent and stands nowhere before."""
+    channels.send(act, ask.by, Envelope(
+        template="dispatch.text_place",
+        parameters={**_number(call_out), "ask": str(ask.pk)},
+        purpose=Purpose.CALL_OUT, urgency=Urgency.CALL_OUT,
+        expires_at=act.at + SAFETY_LASTS, dedupe=_key("text_place", ask),
+    ))  # fmt: skip
+
+
+def wrote_help(act: Act, message: UUID, to: Iterable[str]) -> None:
+    """Tell a person that a member's text speaks of help."""
+    owners = sorted({by for by in to if by.startswith("account:")})
+    channels.send_many(act, owners, Envelope(
+        template="dispatch.wrote_help", purpose=Purpose.SAFETY, urgency=Urgency.SAFETY,
+        expires_at=act.at + SAFETY_LASTS, dedupe=f"dispatch.wrote_help:{message}",
+        path=f"/desk/talk/message/{message}/",
     ))  # fmt: skip
 
 

@@ -99,3 +99,7 @@ class NobodyTaken(Refused):
 
     status = 422
     words = _("Say how many people were taken: at least one.")
+
+
+class NotFoundOut(Refused):
+    words = _("Nothing was found out yet. It is still being checked.")

@@ -11,6 +11,7 @@ from testigo.channels import operations as channels
 from testigo.core import events
 from testigo.core.act import Act
 from testigo.incidents import live, queries
+from testigo.incidents.callers import callers, found, found_for, tell_callers
 from testigo.incidents.errors import (
     AboutAnOfficer,
     AlreadyAnswered,
@@ -231,6 +232,7 @@ def _settled_first(act: Act, incident_id: UUID) -> AlreadySettled:
 
 
 __all__ = [
-    "accept_suggestion", "advance", "answer_page", "close", "hand", "join", "mark_taken", "moved",
-    "note", "own", "place_report", "settle", "undo_join", "undo_settle",
+    "accept_suggestion", "advance", "answer_page", "callers", "close", "found", "found_for", "hand",
+    "join", "mark_taken", "moved", "note", "own", "place_report", "settle", "tell_callers",
+    "undo_join", "undo_settle",
 ]  # fmt: skip

@@ -31,6 +31,7 @@ from testigo.incidents.types import (
 )
 from testigo.places import queries as places
 from testigo.reports import queries as reports
+from testigo.reports.types import Door
 from testigo.security import audit
 from testigo.security import queries as security
 from testigo.security.access import Deed, may
@@ -118,9 +119,11 @@ def joins(act: Act, incident_id: UUID) -> list[JoinView]:
         .order_by("at", "id")
     )
     said: dict[UUID, str] = {}
+    writing: set[UUID] = set()
     if may(act, Deed.SEE_PLACE):
         told = reports.many(act, [row.report_id for row in rows])
         said = {report.id: (report.words or report.said_place)[:SAID] for report in told}
+        writing = {report.id for report in told if report.door == Door.SMS}
     letters: dict[UUID, str] = {}
     for row in rows:
         letters.setdefault(row.source, chr(ord("A") + len(letters) % 26))
@@ -135,6 +138,7 @@ def joins(act: Act, incident_id: UUID) -> list[JoinView]:
             joined_at=row.at,
             by=row.by,
             said=said.get(row.report_id, ""),
+            writes=row.report_id in writing,
         )
         for row in rows
     ]

@@ -29,6 +29,16 @@ class Basis(TextChoices):
     NOBODY_COULD = "nobody_could", _("Nobody could look in time")
 
 
+class WhoLooked(TextChoices):
+    """Which role looked, inside a sentence to somebody who told us."""
+
+    VERIFIER = "verifier", _("a verifier looked")
+    CONTACT = "contact", _("a local contact looked")
+    OBSERVER = "observer", _("a trained observer was there")
+    SOURCES = "sources", _("two independent people saw it")
+    NOBODY_COULD = "nobody_could", _("nobody could look")
+
+
 #: What each outcome may rest on; the database keeps the same rule.
 BASES: dict[str, frozenset[str]] = {
     Status.CONFIRMED: frozenset({Basis.VERIFIER, Basis.CONTACT, Basis.OBSERVER, Basis.SOURCES}),
@@ -117,6 +127,7 @@ class JoinView:
     joined_at: datetime
     by: str = ""  #: "system", or who joined it by hand
     said: str = ""  #: what this one told us, shortened; "" for whoever may not read it
+    writes: bool = False  #: told by text: there is a conversation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,3 +203,13 @@ BUTTONS = {
     Status.NOBODY: (_("Nobody seen…"), "b"),
     Status.UNCHECKED: (_("Could not check…"), "u"),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Callers:
+    """Who told us of an incident: to whom what was found may be written, and to whom not."""
+
+    owners: frozenset[str]
+    unsafe: int  #: said that it is not safe
+    stopped: int  #: asked us to stop
+    others: int  #: gave no way to write, or want none

@@ -66,6 +66,12 @@ def many(act: Act, ids: Iterable[UUID]) -> list[ReportView]:
     return views(_all(act).filter(pk__in=list(ids)).order_by("received_at"))
 
 
+def from_sources(act: Act, sources: Iterable[str]) -> list[ReportView]:
+    """Give what one person told us, by the blind indexes of their addresses, newest first."""
+    named = [source for source in sources if source]
+    return views(_all(act).filter(source__in=named).order_by("-received_at")[:20])
+
+
 def by_code(act: Act, words: str) -> ReportView:
     """Give the caller's own report for the three words of its code."""
     digests = [digest_of(code) for code in codewords.heard(words)]

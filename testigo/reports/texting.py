@@ -74,7 +74,9 @@ def _begun(act: Act, message: Inbound) -> ReportView:
 
 def _is_an_answer(message: Inbound) -> bool:
     member = message.owner.startswith("account:")
-    return member and len(message.text.split()) <= SHORT
+    words = message.text.split()
+    numbers = [word for word in words if word.strip("#.").isdecimal()]  # "yes I can 42"
+    return member and len(words) - len(numbers[:1]) <= SHORT
 
 
 def _reply(act: Act, message: Inbound, template: str) -> None:

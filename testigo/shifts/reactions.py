@@ -2,6 +2,10 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from testigo.channels import conversations
+from testigo.channels import queries as channels
 from testigo.core.act import Act
 from testigo.core.events import reaction
 from testigo.incidents import operations as incidents
@@ -40,6 +44,14 @@ def _line(seen: IncidentView) -> OpenLine:
     return OpenLine(kind="incident", id=seen.id, title=title, since=seen.opened_at)
 
 
+def _conversations(act: Act, by: str) -> list[OpenLine]:
+    return [
+        OpenLine(kind="conversation", id=talk, title=alias or _("Somebody who wrote"), since=since)
+        for talk, alias, since in channels.open_conversations(act, by)
+    ]
+
+
+operations.register_lines("conversation", _conversations, conversations.accept)
 operations.register_lines("incident", _incidents, incidents.hand)
 operations.register_lines("call_back", _call_backs, _hand_call_back)
 

@@ -46,6 +46,13 @@ class ChooseForm(forms.Form):
     mode = forms.ChoiceField(choices=Mode.choices, label=_("How do you travel?"))
     remote_only = forms.BooleanField(required=False, label=_("Remote roles only; nobody asks why"))
     by_link = forms.BooleanField(required=False, label=_("Answer by a link, without signing in"))
+    place_by_text = forms.BooleanField(
+        required=False,
+        label=_(
+            "Text me the place after I say I go. Phone companies can read it and keep it;"
+            " without this, the desk tells you when you call."
+        ),
+    )
 
 
 class SheetForm(forms.Form):

@@ -21,6 +21,7 @@ class Volunteer(models.Model):
     remote_only = models.BooleanField(default=False)  #: chosen freely, no reason asked
     adult = models.BooleanField(default=False)  #: 18 or over; the age itself is not kept
     by_link = models.BooleanField(default=False)  #: answers by a one-time link, not signed in
+    place_by_text = models.BooleanField(default=False)  #: after "going"; carriers see it
     weekly_limit = models.PositiveSmallIntegerField(default=6)
     rest_hours = models.PositiveSmallIntegerField(default=8)  #: between two requests
     rest_until = models.DateTimeField(null=True)
@@ -35,7 +36,8 @@ class Volunteer(models.Model):
 
     sensitivity = {
         "id": P1, "network": P0, "account": P1, "home_cell": P1, "mode": P1, "languages": P1,
-        "remote_only": P1, "adult": P1, "by_link": P1, "weekly_limit": P1, "rest_hours": P1,
+        "remote_only": P1, "adult": P1, "by_link": P1, "place_by_text": P1,
+        "weekly_limit": P1, "rest_hours": P1,
         "rest_until": P1, "last_asked_at": P1, "conduct_signed_at": P1, "suspended_at": P1,
         "contact": P2, "number": P2, "medical": P2, "enrolled_at": P1, "keep_until": P1,
     }  # fmt: skip

@@ -154,11 +154,13 @@ def rest(act: Act, until: datetime | None) -> None:
 
 
 @transaction.atomic
-def choose(act: Act, *, mode: str, remote_only: bool, by_link: bool) -> None:
-    """Choose how one travels, remote roles only, and answering by a link."""
+def choose(
+    act: Act, *, mode: str, remote_only: bool, by_link: bool, place_by_text: bool = False
+) -> None:
+    """Choose how one travels, remote roles only, answering by a link, and places by text."""
     person = _me(act)
     Volunteer.objects.filter(pk=person).update(
-        mode=Mode(mode), remote_only=remote_only, by_link=by_link
+        mode=Mode(mode), remote_only=remote_only, by_link=by_link, place_by_text=place_by_text
     )
     audit.record(act, "volunteer.chose", person, mode=mode, remote_only=remote_only)
 

@@ -142,6 +142,7 @@ def me(act: Act) -> MyDuty:
         weekly_limit=person.weekly_limit,
         conduct_signed_at=person.conduct_signed_at,
         by_link=person.by_link,
+        place_by_text=person.place_by_text,
     )
 
 
@@ -175,6 +176,12 @@ def people(act: Act, ids: Iterable[UUID]) -> dict[UUID, VolunteerView]:
 def answers_by_link(act: Act, ids: Iterable[UUID]) -> frozenset[UUID]:
     """Tell who answers by a one-time link instead of signing in."""
     chosen = Volunteer.objects.filter(network=act.network, pk__in=list(ids), by_link=True)
+    return frozenset(chosen.values_list("pk", flat=True))
+
+
+def places_by_text(act: Act, ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Tell who chose to get a place by text, after saying that they go."""
+    chosen = Volunteer.objects.filter(network=act.network, pk__in=list(ids), place_by_text=True)
     return frozenset(chosen.values_list("pk", flat=True))
 
 

@@ -97,6 +97,7 @@ class MyDuty:
     weekly_limit: int
     conduct_signed_at: datetime | None
     by_link: bool
+    place_by_text: bool
 
 
 @dataclass(frozen=True, kw_only=True)

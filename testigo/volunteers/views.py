@@ -33,7 +33,7 @@ def _duty(request: DeskRequest, **more: object) -> dict[str, Any]:
     sheet = queries.my_sheet(request.act)
     told = {"contact": sheet.contact, "number": sheet.number, "medical": sheet.medical}
     chosen = {"mode": me.volunteer.mode, "remote_only": me.volunteer.remote_only,
-              "by_link": me.by_link}  # fmt: skip
+              "by_link": me.by_link, "place_by_text": me.place_by_text}  # fmt: skip
     return {"me": me, "on": OnForm(), "rest": RestForm(), "choose": ChooseForm(initial=chosen),
             "sheet": SheetForm(initial=told), **more}  # fmt: skip
 

@@ -153,3 +153,12 @@ def buddy(stage: Stage) -> tuple[str, str]:
         if path := stage.be(alias).open("/go/").link("/go/buddy/"):
             return alias, path.strip("/").rpartition("/")[2]
     raise AssertionError("nobody is a phone buddy")
+
+
+def conversation(stage: Stage) -> str:
+    """The id of the desk's thread with the last one who texted."""
+    desk = stage.be("Omar")
+    answer = stage.until(
+        lambda: desk.open("/desk/").link("/desk/talk/report/"), "nobody's text can be answered"
+    )
+    return desk.open(answer).path.rstrip("/").rpartition("/")[2]

@@ -36,7 +36,7 @@ VISITS = {
         "desk:board", "desk:part", "desk:incident", "desk:incident_part", "desk:call",
         "desk:call_part", "desk:find", "desk:print", "incidents:card", "dispatch:why",
         "dispatch:sheet", "shifts:hand_over", "security:unlocked", "federation:partners",
-        "alerts:board", "alerts:one",
+        "alerts:board", "alerts:one", "desk:talk", "desk:callers",
     ),
     "Ada": (
         "security:people", "volunteers:import", "volunteers:contacts", "volunteers:add_contact",
@@ -106,6 +106,8 @@ class Evening:
         }  # fmt: skip
         nobody = "00000000-0000-0000-0000-000000000000"
         self.given |= dict.fromkeys(("join_id", "code", "line_id", "phone_id", "photo_id"), nobody)
+        self.given["message_id"] = nobody
+        self.given["talk_id"] = scenes.conversation(stage)
         self.given["alert_id"] = scenes.alert_drafted(stage, incident)
         self.alert_code = scenes.alert_out(stage, incident)
         self.given["token"] = scenes.asked_for_news(stage, "ana@example.invalid")
