@@ -11,16 +11,17 @@ const MAP = 440; // pixels the outline takes on top
 
 function lines(pen, text, width) {
   const made = [""];
-  for (const word of text.split(" ")) {
-    const longer = made[made.length - 1] ? `${made[made.length - 1]} ${word}` : word;
-    if (pen.measureText(longer).width <= width) made[made.length - 1] = longer;
+  // Chinese breaks after every character but before none of its signs.
+  for (const word of text.match(/[\u3400-\u9fff][\u3000-\u303f\uff00-\uffef]*\s*|[^\s\u3400-\u9fff]+\s*/g) ?? []) {
+    const longer = made[made.length - 1] + word;
+    if (pen.measureText(longer.trimEnd()).width <= width) made[made.length - 1] = longer;
     else made.push(word);
   }
   return made;
 }
 
 function write(pen, text, y, { size, weight = 400, colour = INK, high = 1.25 }) {
-  pen.font = `${weight} ${size}px system-ui, "Noto Sans", "Noto Nastaliq Urdu", "Noto Sans SC", sans-serif`;
+  pen.font = `${weight} ${size}px system-ui, "Noto Sans", "Noto Nastaliq Urdu", "Noto Sans CJK SC", sans-serif`;
   pen.fillStyle = colour;
   const rtl = document.documentElement.dir === "rtl";
   pen.direction = rtl ? "rtl" : "ltr";
