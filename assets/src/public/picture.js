@@ -12,7 +12,7 @@ const MAP = 440; // pixels the outline takes on top
 function lines(pen, text, width) {
   const made = [""];
   // Chinese breaks after every character but before none of its signs.
-  for (const word of text.match(/[\u3400-\u9fff][\u3000-\u303f\uff00-\uffef]*\s*|[^\s\u3400-\u9fff]+\s*/g) ?? []) {
+  for (const word of text.match(/(?:[\u3400-\u9fff]|[^\s\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+)?[\u3000-\u303f\uff00-\uffef]*\s*/g) ?? []) {
     const longer = made[made.length - 1] + word;
     if (pen.measureText(longer.trimEnd()).width <= width) made[made.length - 1] = longer;
     else made.push(word);
