@@ -21,7 +21,7 @@ function lines(pen, text, width) {
 }
 
 function write(pen, text, y, { size, weight = 400, colour = INK, high = 1.25 }) {
-  pen.font = `${weight} ${size}px system-ui, "Noto Sans", "Noto Nastaliq Urdu", "Noto Sans CJK SC", sans-serif`;
+  pen.font = `${weight} ${size}px system-ui, "Noto Sans", "Noto Nastaliq Urdu", "Noto Sans SC", sans-serif`;
   pen.fillStyle = colour;
   const rtl = document.documentElement.dir === "rtl";
   pen.direction = rtl ? "rtl" : "ltr";
