@@ -17,7 +17,7 @@ function lines(pen, text, width) {
     if (pen.measureText(longer.trimEnd()).width <= width) made[made.length - 1] = longer;
     else made.push(word);
   }
-  return made;
+  return made.map((line) => line.trimEnd());
 }
 
 function write(pen, text, y, { size, weight = 400, colour = INK, high = 1.25 }) {
