@@ -220,7 +220,7 @@ FILE_UPLOAD_TEMP_DIR = str(DATA / "tmp")
 (DATA / "tmp").mkdir(mode=0o700, parents=True, exist_ok=True)
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español"), ("ur", "اردو")]
+LANGUAGES = [("en", "English"), ("es", "Español"), ("zh-hans", "简体中文"), ("ur", "اردو")]
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 USE_TZ = True

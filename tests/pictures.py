@@ -30,7 +30,7 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 )  # fmt: skip
-LOCALES = {"en": "en-US", "es": "es-MX", "ur": "ur-PK"}
+LOCALES = {"en": "en-US", "es": "es-MX", "ur": "ur-PK", "zh-hans": "zh-CN"}
 
 
 @contextmanager

@@ -37,15 +37,16 @@ WISHES: Final[dict[Wish, frozenset[str]]] = {
         "no más mensajes", "por favor pare", "dar de baja", "darme de baja",
         "روکو", "روکیں", "بند", "بند کرو", "بند کریں", "band karo", "roko",
         "sispann", "rete", "kanpe", "sair", "pare por favor", "arrêt", "arrêter", "arretez",
-        "停止", "退订", "取消", "توقف", "إلغاء", "الغاء",
+        "停止", "退订", "取消", "停", "td", "退訂", "取消订阅", "请停止", "别发了", "别再发了",
+        "不要发了", "不要再发", "不要再发了", "توقف", "إلغاء", "الغاء",
     ),
     Wish.START: _folded(
         "start", "unstop", "subscribe", "empezar", "comenzar", "alta", "inicio", "شروع",
-        "kòmanse", "começar", "开始", "ابدأ",
+        "kòmanse", "começar", "开始", "開始", "订阅", "恢复", "ابدأ",
     ),
     Wish.HELP: _folded(
         "help", "info", "help me", "ayuda", "ayúdame", "información", "مدد", "madad", "èd", "ede m",
-        "ajuda", "aide", "帮助", "مساعدة",
+        "ajuda", "aide", "帮助", "幫助", "帮帮我", "求助", "مساعدة",
     ),
 }  # fmt: skip
 

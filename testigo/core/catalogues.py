@@ -14,6 +14,7 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
+from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +33,8 @@ KEYWORDS = {
 SAME = "same"  #: a translator's comment that says: in this language it is the same word
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 ARABIC = re.compile(r"[\u0600-\u06ff]")
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+SCRIPTS = {"ur": (ARABIC, "Arabic letters"), "zh-hans": (CHINESE, "Chinese characters")}
 LETTER = re.compile(r"[^\W\d_]")
 HEADER = """\
 msgid ""
@@ -56,7 +59,7 @@ class Module:
         return ROOT / self.name
 
     def file(self, language: str) -> Path:
-        return self.folder / "locale" / language / "LC_MESSAGES" / "django.po"
+        return self.folder / "locale" / to_locale(language) / "LC_MESSAGES" / "django.po"
 
     def strings(self) -> Catalog:
         """Collect the strings its code and its templates use."""
@@ -78,9 +81,9 @@ class Module:
         """Read what has been translated."""
         path = self.file(language)
         if not path.exists():
-            return Catalog(locale=language)
+            return Catalog(locale=to_locale(language))
         with path.open("rb") as file:
-            return read_po(file, locale=language)
+            return read_po(file, locale=to_locale(language))
 
 
 def modules() -> list[Module]:
@@ -156,10 +159,10 @@ def _wrong(message: Message, translated: Message, text: str, language: str) -> I
         return
     if text in ids:
         yield f"equals the English (comment it with `# {SAME}` where that is right)"
-    elif language == "ur" and not ARABIC.search(words):
-        yield f"has no Arabic letters: {text!r}"
-    elif language != "ur" and ARABIC.search(words):
-        yield f"has Arabic letters: {text!r}"
+        return
+    for written, (script, letters) in SCRIPTS.items():
+        if bool(script.search(words)) is not (written == language):
+            yield f"has {'no ' if written == language else ''}{letters}: {text!r}"
 
 
 def _extract(path: Path) -> Iterator[tuple[int, str, list[str], str | None]]:

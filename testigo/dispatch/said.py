@@ -4,6 +4,7 @@ A word one letter off still counts, unless it is as near to another meaning. Hel
 away: whatever is as near to it is help, in a short text and in a long one.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -12,6 +13,11 @@ from unicodedata import digit
 from testigo.channels.words import MOST_WORDS, fold
 
 SHORTEST: Final = 4  #: letters of a word that may be misspelt
+#: Chinese has no spaces between words, and another character is another word.
+CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
+BESIDE_A_NUMBER: Final = re.compile(r"(?<=[\u3400-\u9fff])(?=\d)|(?<=\d)(?=[\u3400-\u9fff])")
+CRY: Final = re.compile("救命|救我|救人|求救|求助|帮助|幫助|帮我|幫我|帮帮|幫幫|出事")
+A_SENTENCE: Final = 9  #: Chinese characters from which a text is more than a word or two
 
 
 class Said(StrEnum):
@@ -33,10 +39,14 @@ class Heard:
 
 
 def _words(*texts: str) -> frozenset[str]:
-    return frozenset(fold(text) for text in texts)
+    return frozenset(_spaced(fold(text)) for text in texts)
 
 
-#: English, Spanish, Urdu in its script and in Latin letters.
+def _spaced(text: str) -> str:
+    return BESIDE_A_NUMBER.sub(" ", text)
+
+
+#: English, Spanish, Chinese, Urdu in its script and in Latin letters.
 WORDS: Final[dict[Said, frozenset[str]]] = {
     Said.YES: _words(
         "yes", "y", "yeah", "yep", "sure", "i can", "i can go", "can go", "going", "i'm going",
@@ -44,6 +54,9 @@ WORDS: Final[dict[Said, frozenset[str]]] = {
         "sí", "voy", "ya voy", "sí voy", "puedo", "puedo ir", "sí puedo", "en camino", "claro",
         "ہاں", "جی", "جی ہاں", "ہاں جی", "آ رہا ہوں", "آ رہی ہوں", "haan", "han", "ji", "ji haan",
         "haan ji",
+        "能", "能去", "我能", "我能去", "可以", "可以去", "我可以", "我可以去",
+        "去", "我去", "会去", "行",
+        "好", "好的", "是", "是的", "来了", "我来", "在路上", "出发了", "出發了",
     ),
     Said.LATER: _words(
         "in 20", "20", "in 20 minutes", "in 20 min", "in 20 mins", "20 minutes", "20 min",
@@ -52,11 +65,15 @@ WORDS: Final[dict[Said, frozenset[str]]] = {
         "veinte minutos", "en veinte minutos", "más tarde", "luego",
         "20 منٹ", "20 منٹ میں", "بیس منٹ", "بیس منٹ میں", "bees minute", "20 minute",
         "20 minute mein",
+        "20分钟", "20分钟后", "等20分钟", "过20分钟", "20分鐘", "20分鐘後", "二十分钟",
+        "二十分钟后", "20分", "20分后", "晚点", "晚一点",
     ),
     Said.NO: _words(
         "no", "n", "nope", "cannot", "can't", "cant", "i can't", "i cant", "i cannot", "not now",
         "can not", "no sorry", "sorry no", "no puedo", "ahora no", "no ahora", "imposible",
         "نہیں", "جی نہیں", "نہیں آ سکتا", "نہیں آ سکتی", "nahi", "nahin", "ji nahi",
+        "不", "不能", "不能去", "我不能", "我不能去", "不行", "不去", "我不去", "不可以",
+        "去不了", "我去不了", "没空", "沒空", "现在不行", "抱歉", "抱歉不能",
     ),
     Said.HERE: _words(
         "here", "i'm here", "im here", "i am here", "there", "i'm there", "im there",
@@ -64,23 +81,29 @@ WORDS: Final[dict[Said, frozenset[str]]] = {
         "aquí", "acá", "estoy aquí", "estoy acá", "ya estoy aquí", "llegué", "ya llegué",
         "یہاں", "یہاں ہوں", "میں یہاں ہوں", "پہنچ گیا", "پہنچ گئی", "yahan", "yahan hun",
         "pahunch gaya", "pahunch gayi",
+        "到", "到了", "我到了", "已到", "已经到了", "到达", "在这里", "我在这里", "在这",
+        "我在这", "在现场", "我在现场",
     ),
     Said.OK: _words(
         "ok", "okay", "k", "okey", "i'm ok", "im ok", "i am ok", "all ok", "fine", "i'm fine",
         "im fine", "all good", "bien", "estoy bien", "todo bien",
         "ٹھیک", "ٹھیک ہوں", "میں ٹھیک ہوں", "اوکے", "سب ٹھیک", "theek", "thik", "theek hun",
         "theek hoon",
+        "没事", "我没事", "沒事", "我沒事", "都好", "一切正常", "正常", "平安", "我很好",
     ),
     Said.LEFT: _words(
         "left", "i left", "i have left", "gone home", "i'm home", "im home", "home", "left safely",
         "going home", "salí", "ya salí", "me fui", "ya me fui", "estoy en casa", "en casa",
         "چلا گیا", "چلی گئی", "میں چلا گیا", "نکل گیا", "نکل گئی", "گھر", "chala gaya",
         "chali gayi", "nikal gaya", "nikal gayi",
+        "离开", "离开了", "我离开了", "已离开", "離開了", "回家了", "我回家了",
+        "到家了", "我到家了",
     ),
     Said.HELP: _words(
         "help", "helpme", "sos", "911", "mayday", "emergency", "ayuda", "ayúdame", "ayúdenme",
         "auxilio", "socorro", "emergencia", "مدد", "بچاؤ", "madad", "bachao", "èd", "ajuda",
-        "aide", "帮助", "مساعدة",
+        "aide", "帮助", "幫助", "救命", "救我", "求救", "求助", "需要帮助",
+        "我需要帮助", "出事了", "مساعدة",
     ),
 }  # fmt: skip
 
@@ -90,11 +113,11 @@ OTHERS: Final = _words("salió", "salio", "llego", "llegó", "hell", "held", "bi
 
 def understand(text: str, open_numbers: frozenset[int] = frozenset()) -> Heard | None:
     """Tell what a text says, and of which of one's open requests; None: it is no answer."""
-    words = _digits(fold(text)).split()
+    words = _spaced(_digits(fold(text))).split()
     if not words:
         return None
-    cries = any(_means(word, WORDS[Said.HELP]) for word in words)
-    if len(words) > MOST_WORDS + 1:
+    cries = any(_means(word, WORDS[Said.HELP]) or CRY.search(word) for word in words)
+    if len(words) > MOST_WORDS + 1 or len(CHINESE.findall(text)) >= A_SENTENCE:
         return Heard(said=Said.SPOKE_OF_HELP) if cries else None
     number, rest = _number(words, open_numbers)
     if cries:
@@ -129,7 +152,7 @@ def _said(text: str) -> Said | None:
 def _means(text: str, words: frozenset[str]) -> bool:
     if text in words:
         return True
-    if text in OTHERS or len(text) < SHORTEST - 1:
+    if text in OTHERS or len(text) < SHORTEST - 1 or CHINESE.search(text):
         return False
     return any(len(word) >= SHORTEST and _one_off(text, word) for word in words)
 

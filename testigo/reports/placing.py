@@ -16,8 +16,9 @@ LONGEST: Final = 120  #: characters of a text the gazetteer is asked about
 
 #: Where a place may begin inside a sentence, in the languages people write.
 _BEFORE: Final = re.compile(
-    r"[\n,.;:!?،۔]|\b(?:at|on|near|by|in front of|outside|en la esquina de|esquina de|en|cerca de"
-    r"|frente a|por|junto a|afuera de)\b|\b(?:پر|کے پاس|کے سامنے|میں)\b",
+    r"[\n,.;:!?،۔，。；：！？]"
+    r"|\b(?:at|on|near|by|in front of|outside|en la esquina de|esquina de|en|cerca de|frente a"
+    r"|por|junto a|afuera de)\b|\b(?:پر|کے پاس|کے سامنے|میں)\b|在|看[到见]|正?有人",
     re.IGNORECASE,
 )
 

@@ -18,10 +18,13 @@ from testigo.reports.types import Door, ReportView, Taken
 CONTINUES: Final = timedelta(minutes=20)  #: the same sender within this tells the same report
 ANSWERED_BY: Final = timedelta(hours=1)
 SHORT: Final = 3  #: words of a member's text that answers a call-out and is no report
+#: Chinese is written without spaces: about two characters make a word.
+_WORD: Final = re.compile(r"[\u3400-\u9fff]{1,2}|[^\s\u3400-\u9fff]+")
 
 _TAKEN: Final = re.compile(
     r"\btak(?:en|ing)\b|\btook\b|\barrest|\bdetain|\bllev(?:an|aron|ando)|\bdeten|\bdetuv|\bagarr"
-    r"|گرفتار|پکڑ|لے جا|لے گئے",
+    r"|گرفتار|پکڑ|لے جا|لے گئے"
+    r"|[带帶抓押]走|被[抓捕]|抓人|逮捕|拘[留捕]|扣押",
     re.IGNORECASE,
 )
 
@@ -74,7 +77,7 @@ def _begun(act: Act, message: Inbound) -> ReportView:
 
 def _is_an_answer(message: Inbound) -> bool:
     member = message.owner.startswith("account:")
-    words = message.text.split()
+    words = _WORD.findall(message.text)
     numbers = [word for word in words if word.strip("#.").isdecimal()]  # "yes I can 42"
     return member and len(words) - len(numbers[:1]) <= SHORT
 

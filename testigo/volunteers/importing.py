@@ -26,7 +26,9 @@ HOME_RESOLUTION: Final = 9
 MOST_ROWS: Final = 2000
 MOST_LETTERS: Final = 1_000_000
 A_YEAR: Final = timedelta(days=365)
-LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
+LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
+#: How lists write a language we know by a longer name.
+LONGER: Final = {"zh": "zh-hans", "zh-cn": "zh-hans"}
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -155,8 +157,8 @@ def _row(reader: _Reader, now: datetime) -> Row:
         number=reader.number,
         alias=reader.text("alias", longest=40),
         email=reader.text("email"),
-        language=reader.text("language", longest=3).casefold() or "en",
-        languages=reader.words("languages") or ("en",),
+        language=_language(reader.text("language", longest=10).casefold()) or "en",
+        languages=tuple(map(_language, reader.words("languages"))) or ("en",),
         roles=reader.words("roles"),
         certified_until=reader.day("certified_until"),
         conduct_signed=reader.day("conduct_signed"),
@@ -170,6 +172,10 @@ def _row(reader: _Reader, now: datetime) -> Row:
     return row
 
 
+def _language(word: str) -> str:
+    return LONGER.get(word, word)
+
+
 def _check(reader: _Reader, row: Row, now: datetime) -> None:
     unknown = sorted(set(row.roles) - TRAINED)
     if unknown:
@@ -180,7 +186,7 @@ def _check(reader: _Reader, row: Row, now: datetime) -> None:
     if row.email and not EMAIL.fullmatch(row.email):
         reader.wrong("email", _("This is not an e-mail address."))
     if not all(LANGUAGE.fullmatch(word) for word in (row.language, *row.languages)):
-        reader.wrong("languages", _("Write languages as en, es, ur."))
+        reader.wrong("languages", _("Write languages as en, es, zh-hans, ur."))
     wrong_days = {error.column for error in reader.errors}
     if "conduct_signed" not in wrong_days and not now - A_YEAR <= row.conduct_signed <= now:
         reader.wrong("conduct_signed", _("The code of conduct must be signed within a year."))

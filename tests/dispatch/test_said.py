@@ -18,10 +18,14 @@ OPEN = frozenset({42, 43})
         ("no puedo", Said.NO), ("نہیں", Said.NO), ("Here.", Said.HERE), ("Ya llegué", Said.HERE),
         ("پہنچ گئی", Said.HERE), ("ok", Said.OK), ("Estoy bien", Said.OK), ("ٹھیک ہوں", Said.OK),
         ("Left", Said.LEFT), ("me fui", Said.LEFT), ("نکل گیا", Said.LEFT),
+        ("能", Said.YES), ("我可以去。", Said.YES), ("20分钟后", Said.LATER),
+        ("２０分钟", Said.LATER),
+        ("不能", Said.NO), ("我到了", Said.HERE), ("没事", Said.OK), ("离开了", Said.LEFT),
+        ("救命！", Said.HELP), ("快来帮我", Said.HELP),
         ("help", Said.HELP), ("AYUDA", Said.HELP), ("مدد", Said.HELP),
     ],
 )  # fmt: skip
-def test_the_words_of_three_languages_are_understood(text, said):
+def test_the_words_of_four_languages_are_understood(text, said):
     assert understand(text) == Heard(said=said)
 
 
@@ -33,7 +37,8 @@ def test_one_letter_off_is_still_understood(text, said):
 
 
 @pytest.mark.parametrize(
-    "text", ["they left", "salió", "two vans at the corner", "maybe", "", "👍"]
+    "text",
+    ["他们走了", "我也能去", "they left", "salió", "two vans at the corner", "maybe", "", "👍"],
 )
 def test_what_is_not_one_of_the_words_is_not_guessed(text):
     assert understand(text) is None
@@ -41,6 +46,7 @@ def test_what_is_not_one_of_the_words_is_not_guessed(text):
 
 def test_a_number_names_the_request():
     assert understand("yes 42", OPEN) == Heard(said=Said.YES, number=42)
+    assert understand("能42", OPEN) == Heard(said=Said.YES, number=42)
     assert understand("42 in 20", OPEN) == Heard(said=Said.LATER, number=42)
     assert understand("#43", OPEN) == Heard(said=Said.NUMBER, number=43)
     assert understand("in 20", frozenset({20})) == Heard(said=Said.LATER)
@@ -49,6 +55,8 @@ def test_a_number_names_the_request():
 
 def test_help_in_a_longer_sentence_goes_to_a_person():
     told = understand("please send help they are shouting at us")
+    assert told == Heard(said=Said.SPOKE_OF_HELP)
+    told = understand("请派人来帮助我们，他们在大喊大叫")
     assert told == Heard(said=Said.SPOKE_OF_HELP)
 
 

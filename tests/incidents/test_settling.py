@@ -230,7 +230,7 @@ def test_is_it_true_tells_what_was_found_and_knows_what_nobody_reported():
     assert queries.found("home", "cambridgeport", DAWN) == []
 
 
-@pytest.mark.parametrize("language", ["en", "es", "ur"])
+@pytest.mark.parametrize("language", ["en", "es", "zh-hans", "ur"])
 def test_no_outcome_ever_says_safe_clear_or_false(language):
     told = [*Status, *Basis]
     with translation.override(language):
@@ -238,6 +238,9 @@ def test_no_outcome_ever_says_safe_clear_or_false(language):
         said += [str(w) for texts in (SAW, LOOKED, LINES, LIKELY) for w in texts.values()]
 
     forbidden = "safe clear false raid seguro segura despejado falso falsa redada محفوظ غلط جھوٹ"
+    # Chinese has no spaces between words.
+    unspaced = ("安全", "虚假", "假消息", "没事", "解除")
+    assert not [word for word in unspaced if word in " ".join(said)]
     assert not set(forbidden.split()) & set(" ".join(said).casefold().replace(".", "").split())
 
 

@@ -33,7 +33,7 @@ class Person:
         self.context = browser.new_context(
             base_url=stage.url,
             viewport=PHONE if phone else LAPTOP,  # type: ignore[arg-type]
-            locale={"en": "en-US", "es": "es-MX", "ur": "ur-PK"}[language],
+            locale={"en": "en-US", "es": "es-MX", "ur": "ur-PK", "zh-hans": "zh-CN"}[language],
             java_script_enabled=script,
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",

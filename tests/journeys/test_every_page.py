@@ -237,9 +237,9 @@ def spoken(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.mark.parametrize("spoken", ["es", "ur"], indirect=True, scope="module")
+@pytest.mark.parametrize("spoken", ["es", "zh-hans", "ur"], indirect=True, scope="module")
 @pytest.mark.parametrize(("who", "name"), EVERY_VISIT, ids=lambda said: said or "anybody")
-def test_a_page_is_whole_in_spanish_and_in_urdu(
+def test_a_page_is_whole_in_every_other_language(
     readers: dict[str, Person], evening: Evening, spoken: str, who: str, name: str
 ):
     person = readers[who]

@@ -61,7 +61,7 @@ def hidden_choice(page: Any) -> str:
     return found[1].replace("&amp;", "&")
 
 
-@pytest.mark.parametrize("language", ["en", "es", "ur"])
+@pytest.mark.parametrize("language", ["en", "es", "zh-hans", "ur"])
 def test_the_whole_way_in_each_language(language):
     caller = Caller(language)
     last = caller.tell_all()
@@ -79,12 +79,15 @@ def test_the_whole_way_in_each_language(language):
 
 
 def test_the_browser_language_chooses_the_door():
-    for wanted, door in (("es-MX,es;q=0.9", "/es/"), ("ur", "/ur/"), ("xx", "/en/")):
+    for wanted, door in (
+        ("es-MX,es;q=0.9", "/es/"), ("ur", "/ur/"), ("zh-CN,zh;q=0.9", "/zh-hans/"),
+        ("zh", "/zh-hans/"), ("zh-TW", "/zh-hans/"), ("xx", "/en/"),
+    ):  # fmt: skip
         assert Client().get("/", headers={"Accept-Language": wanted}).headers["Location"] == door
 
 
 @pytest.mark.parametrize("path", ["", "tell/", "code/", "true/", "rights/", "rights/door/"])
-@pytest.mark.parametrize("language", ["en", "es", "ur"])
+@pytest.mark.parametrize("language", ["en", "es", "zh-hans", "ur"])
 def test_every_page_opens_without_a_cookie(language, path):
     client = Client()
     page = client.get(f"/{language}/{path}")

@@ -119,7 +119,7 @@ def test_a_fresh_link_tells_nobody_whether_an_address_is_known(monkeypatch):
     assert len(links_sent()) == 2
 
 
-@pytest.mark.parametrize("language", ["en", "es", "ur"])
+@pytest.mark.parametrize("language", ["en", "es", "zh-hans", "ur"])
 def test_the_page_of_an_alert_says_what_was_sent_and_that_it_is_ours(language):
     seen = an_alert()
     page = Client().get(f"/{language}/a/{seen.code}/").content.decode()

@@ -33,6 +33,14 @@ def test_a_text_with_a_place_becomes_a_report_there():
     assert published(ReportKept).cell == report.cell != ""
 
 
+def test_a_text_in_chinese_is_understood_like_any_other():
+    texts("Broadway和Prospect路口有人被带走了")
+
+    (report,) = queries.coming_in(an_act())
+    assert (report.taken, report.state) == ("unsure", "kept")
+    assert "Broadway" in report.place
+
+
 def test_a_text_without_a_place_is_kept_and_asked_where():
     texts("two vans and men in vests")
 

@@ -11,12 +11,13 @@ const MAP = 440; // pixels the outline takes on top
 
 function lines(pen, text, width) {
   const made = [""];
-  for (const word of text.split(" ")) {
-    const longer = made[made.length - 1] ? `${made[made.length - 1]} ${word}` : word;
-    if (pen.measureText(longer).width <= width) made[made.length - 1] = longer;
+  // Chinese breaks after every character but before none of its signs.
+  for (const word of text.match(/(?:[\u3400-\u9fff]|[^\s\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+)?[\u3000-\u303f\uff00-\uffef]*\s*/g) ?? []) {
+    const longer = made[made.length - 1] + word;
+    if (pen.measureText(longer.trimEnd()).width <= width) made[made.length - 1] = longer;
     else made.push(word);
   }
-  return made;
+  return made.map((line) => line.trimEnd());
 }
 
 const rtl = () => document.documentElement.dir === "rtl";

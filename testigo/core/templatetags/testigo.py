@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from testigo.core import clock as the_clock
@@ -54,6 +54,12 @@ def clock(context: Context, when: datetime | None) -> SafeString:
     return format_html(
         '<time datetime="{}"><bdi>{}</bdi></time>', when.isoformat(), _face(context, when)
     )
+
+
+@register.filter(expects_localtime=True)
+def day(when: datetime) -> str:
+    """Say a day in full, as its readers write days: 20 November 2026."""
+    return date_format(when, pgettext("date", "j F Y"))
 
 
 @register.simple_tag(takes_context=True)
@@ -150,4 +156,6 @@ def _face(context: Context, when: datetime) -> str:
     network = context.get("network")
     zone = ZoneInfo(network.zone if network else "UTC")
     local, today = when.astimezone(zone), the_clock.now().astimezone(zone)
-    return date_format(local, "H:i" if local.date() == today.date() else "j M H:i")
+    if local.date() == today.date():
+        return date_format(local, "H:i")
+    return date_format(local, pgettext("date", "j M H:i"))
