@@ -109,3 +109,45 @@ class Batched(Protocol):
     def send_batch(self, told: Sequence[tuple[str, Message]]) -> Sequence[Outcome | Unreachable]:
         """Hand messages over, each to its address; give how each one ended, in their order."""
         ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Units:
+    """What one message is counted and paid as."""
+
+    segments: int = 1
+    cost: int = 0  #: in thousandths of the network's money
+
+
+@runtime_checkable
+class Priced(Protocol):
+    """A channel that costs money, or whose carrier takes only so many a second.
+
+    The sender paces it and books its cost; one that does not say so is free and as fast as it goes.
+    """
+
+    @property
+    def rate(self) -> float:
+        """Segments a second that the carrier takes; 0: as many as there are."""
+        ...
+
+    def prepare(self, address: str, message: Message) -> Units:
+        """Count and price a message without sending it; `address` is "" in a forecast."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probe:
+    """What a channel says of itself when asked; never anything personal."""
+
+    works: bool
+    why: str = ""  #: a short plain reason in English for `testigo doctor`
+
+
+@runtime_checkable
+class Probed(Protocol):
+    """A channel that can be asked whether it works, without writing to anybody."""
+
+    def probe(self) -> Probe:
+        """Ask it, within ten seconds; an exception counts as not working."""
+        ...
