@@ -271,6 +271,34 @@ if env_bool("EMAIL", default=False):
         "dkim_key": env("DKIM_KEY", ""),  # a PEM file's text: TESTIGO_DKIM_KEY_FILE names it
         "dkim_selector": env("DKIM_SELECTOR", "testigo"),
     }
+SMS = env("SMS", "")  # whose texts: a dialect of channels.texts.dialects, "gateway" or "kannel"
+_paid: dict[str, Any] = {
+    "a_minute": env_int("SMS_A_MINUTE", 0),
+    "price": env_int("SMS_PRICE", 0),
+    "country": env("SMS_COUNTRY", "1"),
+    "codes": tuple(env("SMS_CODES", "+1").split()),
+}
+if SMS in {"gateway", "kannel"}:
+    CHANNELS["testigo.channels.texts.gateway.Gateway"] = {
+        "profile": SMS,
+        "url": env("SMS_SERVER"),
+        "user": env("SMS_ACCOUNT", ""),
+        "token": env("SMS_TOKEN"),
+        "sender": env("SMS_SENDER", ""),
+        "callback": env("SMS_CALLBACK", f"{ORIGIN}/hooks/sms/{SMS}/"),
+        **_paid,
+    }
+elif SMS:
+    CHANNELS["testigo.channels.texts.rest.Texts"] = {
+        "dialect": SMS,
+        "account": env("SMS_ACCOUNT", "" if SMS == "telnyx" else None),
+        "key": env("SMS_KEY", ""),
+        "token": env("SMS_TOKEN"),
+        "sender": env("SMS_SENDER"),
+        "server": env("SMS_SERVER", ""),
+        "callback": f"{ORIGIN}/hooks/sms/{'telnyx' if SMS == 'telnyx' else 'status'}/",
+        **_paid,
+    }
 if env("PUSH_KEY", ""):  # made at the first start, in the data folder's secrets
     CHANNELS["testigo.channels.webpush.WebPush"] = {
         "private_key": env("PUSH_KEY"),
@@ -284,6 +312,7 @@ if env("PUSH_KEY", ""):  # made at the first start, in the data folder's secrets
 CALLOUT_CEILING = env_int("CALLOUT_CEILING", 12)
 # Where mail to us arrives: imaps://user:password@host/INBOX; empty: nobody reads what comes back.
 IMAP_URL = env("IMAP_URL", "")
-SMS_HOOK_TOKEN = env("SMS_HOOK_TOKEN", "")  # the provider's signing token; empty: the hook is off
+# With what the provider signs what it tells us: a token, or Telnyx's public key; empty: nobody may.
+SMS_HOOK_TOKEN = env("SMS_HOOK_TOKEN", "")
 
 NAME = _("Testigo")

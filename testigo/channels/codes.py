@@ -27,6 +27,7 @@ class For(StrEnum):
     REPLY = "r"
     BOUNCE = "b"
     STOP = "s"
+    RECEIPT = "t"  #: of a text, from a gateway that cannot sign
 
 
 def make(good: For, about: UUID, until: datetime | None = None) -> str:

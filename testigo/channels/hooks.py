@@ -1,29 +1,42 @@
 """The door providers knock at: reads, checks the signature, and hands on what is genuine."""
 
+from typing import Final
+
 from django.conf import settings
 from django.http import HttpRequest
 
 from testigo.channels import twilio
 from testigo.channels.errors import BadSignature, HookOff, TooLarge
 
+#: Those who sign otherwise: what they sign with may be known to many, and opens nothing here.
+OTHERS: Final = frozenset({"telnyx", "gateway", "kannel"})
+#: SignalWire names its header after itself, and the older one as well.
+SIGNED: Final = ("X-Twilio-Signature", "X-SignalWire-Signature")
+
 
 def signed_fields(request: HttpRequest) -> twilio.Fields:
     """Give the fields of a provider's request, or refuse it before reading all of it."""
-    if not settings.SMS_HOOK_TOKEN:
+    if not settings.SMS_HOOK_TOKEN or settings.SMS in OTHERS:
         raise HookOff
-    signature = request.headers.get("X-Twilio-Signature", "")
+    signature = next(filter(None, map(request.headers.get, SIGNED)), "")
     if not signature:
         raise BadSignature
-    # The length it claims first, then never more than that is read.
-    claimed = request.headers.get("Content-Length", "0")
-    if not claimed.isdecimal() or int(claimed) > twilio.LONGEST:
-        raise TooLarge
-    body = request.read(twilio.LONGEST + 1)
     return twilio.read(
-        body,
+        body_of(request),
         request.headers.get("Content-Type", ""),
         token=settings.SMS_HOOK_TOKEN,
         # Our own name, not the Host header's: a proxy may have changed it, a forger chosen it.
         url=f"{settings.ORIGIN}{request.get_full_path()}",
         signature=signature,
     )
+
+
+def body_of(request: HttpRequest) -> bytes:
+    """Read a body: the length it claims first, then never more than that."""
+    claimed = request.headers.get("Content-Length", "0")
+    if not claimed.isdecimal() or int(claimed) > twilio.LONGEST:
+        raise TooLarge
+    body = request.read(twilio.LONGEST + 1)
+    if len(body) > twilio.LONGEST:
+        raise TooLarge
+    return body

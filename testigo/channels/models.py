@@ -156,6 +156,26 @@ class Receipt(models.Model):
         ]
 
 
+class Copy(models.Model):
+    """A provider's copy of a text, until it is deleted there."""
+
+    kind = models.CharField(max_length=20)
+    provider_id = models.CharField(max_length=200)
+    due_at = models.DateTimeField()
+    attempts = models.SmallIntegerField(default=0)
+    keep_until = models.DateTimeField()
+
+    sensitivity = {
+        "id": P0, "kind": P1, "provider_id": P1, "due_at": P1, "attempts": P0, "keep_until": P1,
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="copies_to_delete")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "provider_id"], name="one_copy_once")
+        ]
+
+
 class Message(models.Model):
     """A message somebody sent us."""
 

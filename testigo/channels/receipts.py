@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from testigo.channels import fallback, states
 from testigo.channels.models import Address, Delivery, Receipt
 from testigo.channels.queue import KEPT
+from testigo.channels.texts.dialects import DEAD, STOPPED
 from testigo.channels.types import Standing, State
 from testigo.core.act import Act
 from testigo.security import audit
@@ -20,19 +21,33 @@ WORDS: Final[dict[str, State]] = {
     "read": State.READ,
     "undelivered": State.FAILED,
     "failed": State.FAILED,
+    "delivery_failed": State.FAILED,
+    "sending_failed": State.FAILED,
 }
+#: What a provider's number for a failure means for the address itself.
+CLOSES: Final[dict[str, Standing]] = {
+    **dict.fromkeys(DEAD, Standing.INVALID), **dict.fromkeys(STOPPED, Standing.OPTED_OUT)
+}  # fmt: skip
 
 
 @transaction.atomic
-def told(act: Act, *, kind: str, provider_id: str, status: str) -> int:
-    """Keep a provider's word about a message, once, and move its delivery forward."""
+def told(act: Act, *, kind: str, provider_id: str, status: str, why: str = "") -> int:
+    """Keep a provider's word about a message, once, and move its delivery forward.
+
+    `why`: its number for what went wrong; some say that the address itself is of no more use.
+    """
     word = status.casefold()
     receipt = Receipt(
         kind=kind, provider_id=provider_id, status=word, at=act.at, keep_until=act.at + KEPT
     )
     # One that comes before its delivery has its provider id waits here: `catch_up` finds it.
     Receipt.objects.bulk_create([receipt], ignore_conflicts=True)
-    return _apply(act, Delivery.objects.filter(kind=kind, provider_id=provider_id), word)
+    mine = Delivery.objects.filter(kind=kind, provider_id=provider_id)
+    moved = _apply(act, mine, word)
+    if moved and WORDS[word] == State.FAILED and why in CLOSES:
+        at = Address.objects.filter(pk__in=mine.values("address"))
+        at.exclude(state=Standing.OPTED_OUT).update(state=CLOSES[why])
+    return moved
 
 
 @transaction.atomic

@@ -77,14 +77,14 @@ def text_of(fields: Fields) -> Text:
     return Text(provider_id=provider_id, sender=sender, to=_word(told, "To"), text=text)
 
 
-def status_of(fields: Fields) -> tuple[str, str]:
-    """Read the provider's word about a message we sent: its id and its status."""
+def status_of(fields: Fields) -> tuple[str, str, str]:
+    """Read the provider's word about a message we sent: its id, its status, and why not."""
     told = dict(fields)
     provider_id = _word(told, "MessageSid") or _word(told, "SmsSid")
     status = _word(told, "MessageStatus") or _word(told, "SmsStatus")
     if not provider_id or not status:
         raise Unintelligible
-    return provider_id, status[:30]
+    return provider_id, status[:30], _word(told, "ErrorCode")
 
 
 def readable(text: str) -> str:

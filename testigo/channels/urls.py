@@ -3,11 +3,16 @@
 from django.urls import path
 
 from testigo.channels import views
+from testigo.channels.texts import views as texts
 
 app_name = "channels"
 urlpatterns = [
     path("hooks/sms/", views.sms, name="sms"),
     path("hooks/sms/status/", views.sms_status, name="sms_status"),
+    path("hooks/sms/telnyx/", texts.telnyx, name="sms_telnyx"),
+    path("hooks/sms/gateway/", texts.gateway, name="sms_gateway"),
+    path("hooks/sms/kannel/", texts.kannel, name="sms_kannel"),
+    path("hooks/sms/kannel/status/<str:code>/", texts.kannel_status, name="sms_kannel_status"),
     path("push/key/", views.push_key, name="push_key"),
     path("push/subscribe/", views.subscribe, name="subscribe"),
     path("push/unsubscribe/", views.unsubscribe, name="unsubscribe"),

@@ -7,6 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from testigo.channels import hooks, operations, queries, receipts, subscription, twilio
+from testigo.channels.texts import taking
+from testigo.channels.texts.inbound import Word
 from testigo.core.web import DeskRequest
 from testigo.security.access import Deed, deed
 
@@ -18,11 +20,7 @@ DONE = 204
 @require_POST
 def sms(request: DeskRequest) -> HttpResponse:
     """Take a text message; it is durable before the provider hears 200."""
-    told = twilio.text_of(hooks.signed_fields(request))
-    operations.receive(
-        request.act, kind="sms", sender=told.sender, text=told.text,
-        provider_id=told.provider_id, network=queries.network_of_hotline(request.act, told.to),
-    )  # fmt: skip
+    taking.take(request.act, twilio.text_of(hooks.signed_fields(request)))
     return HttpResponse("<Response/>", content_type="text/xml")
 
 
@@ -31,8 +29,8 @@ def sms(request: DeskRequest) -> HttpResponse:
 @require_POST
 def sms_status(request: DeskRequest) -> HttpResponse:
     """Take the provider's word about a message we sent; unknown words are kept."""
-    provider_id, status = twilio.status_of(hooks.signed_fields(request))
-    receipts.told(request.act, kind="sms", provider_id=provider_id, status=status)
+    provider_id, status, why = twilio.status_of(hooks.signed_fields(request))
+    taking.take(request.act, Word(provider_id=provider_id, status=status, why=why))
     return HttpResponse("<Response/>", content_type="text/xml")
 
 

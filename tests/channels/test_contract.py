@@ -3,12 +3,14 @@
 from dataclasses import FrozenInstanceError, is_dataclass
 from typing import Any
 
+import httpx
 import pytest
 
 from testigo.channels import registry, vapid
 from testigo.channels.contract import Carries, Channel, Message, Unreachable
 from testigo.channels.email import Email
 from testigo.channels.loopback import Loopback
+from testigo.channels.texts.rest import Texts
 from testigo.channels.webpush import WebPush
 from tests.build_channels import a_drill
 
@@ -17,6 +19,15 @@ pytestmark = pytest.mark.django_db
 CHANNELS: dict[str, Channel] = {
     "loopback": Loopback(),
     "email": Email(server="127.0.0.1", port=1, sender="hotline@example.invalid"),
+    "sms": Texts(
+        dialect="twilio",
+        account="AC1",
+        token="t",
+        sender="+16175550100",
+        callback="http://a/",
+        server="http://127.0.0.1:1",
+        http=httpx.Client(trust_env=False),
+    ),
     "webpush": WebPush(private_key=vapid.new_key(), contact="https://a.example"),
 }
 MESSAGE = Message(text="You are asked for", language="en", reference="r", network="evening")

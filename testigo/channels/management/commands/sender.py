@@ -15,9 +15,12 @@ from django.db import DatabaseError, connection
 
 from testigo.channels import leases, queue
 from testigo.channels.sending import Sender
+from testigo.channels.texts import copies
 from testigo.channels.types import Urgency
 from testigo.core import heartbeat
+from testigo.core.act import Act
 
+TIDY: Final = 5.0  #: seconds between two looks at what providers have to delete
 POLL: Final = 1.0  #: seconds until the next look when nothing wakes it
 LANES: Final = (Urgency.CALL_OUT, Urgency.REST)  #: bulk never holds the urgent lane
 
@@ -56,6 +59,7 @@ class Process:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop())
         threads = [threading.Thread(target=self._lane, args=[lane]) for lane in LANES]
+        threads.append(threading.Thread(target=self._tidy))
         for thread in threads:
             thread.start()
         while not self.stopping.is_set():
@@ -105,6 +109,12 @@ class Process:
             self.broken = self.broken or not self.stopping.is_set()
             self.stop()
             connection.close()
+
+    def _tidy(self) -> None:
+        # Providers' copies go while nobody waits for it; a slow provider holds no lane.
+        while not self.stopping.wait(TIDY):
+            self._guarded(lambda: copies.delete_due(Act.system()))
+        connection.close()
 
     def _drain(self, most: Urgency) -> None:
         woken = self.woken[most]
