@@ -89,3 +89,27 @@ class TooLong(Refused):
 
     status = 422
     words = _("Write something, and at most 600 letters.")
+
+
+class NotADeadLetter(Refused):
+    """Somebody decided about it a moment ago, or it came to nobody's mind any more."""
+
+    words = _("Somebody already decided about this.")
+
+
+class TooLateToTry(Refused):
+    """What expired is never sent late."""
+
+    words = _("It is too late: what it said is no longer true. You can only give it up.")
+
+
+class NobodyToTry(Refused):
+    """None of the people has an address that works."""
+
+    words = _("None of them has an address that works. Ask them for one, or give it up.")
+
+
+class NoSuchWay(Refused):
+    """The person has no address of that kind."""
+
+    words = _("You are not reached that way.")

@@ -62,6 +62,17 @@ WHERE d.id = v.id AND d.state = 'leased' AND d.attempts = v.attempts
 RETURNING d.id
 """
 
+#: Those that wait again, each until its own turn.
+WAIT: Final = """
+UPDATE channels_delivery d SET state = 'waiting', error = %(error)s, provider_id = '',
+  due_at = v.due_at,
+  fallback_at = CASE WHEN %(keeps)s THEN d.fallback_at ELSE %(fallback_at)s END
+FROM unnest(%(ids)s::bigint[], %(attempts)s::int[], %(due_ats)s::timestamptz[])
+  AS v(id, attempts, due_at)
+WHERE d.id = v.id AND d.state = 'leased' AND d.attempts = v.attempts
+RETURNING d.id
+"""
+
 AGAIN: Final = """
 INSERT INTO channels_turn (urgency, due_at, delivery)
 SELECT urgency, due_at, id FROM channels_delivery WHERE id = ANY(%s::bigint[])
@@ -130,6 +141,7 @@ class Settled:
     error: str = ""
     due_at: datetime | None = None
     fallback_at: datetime | None = None
+    keeps: bool = False  #: the deadline it had
 
 
 def claim(now: datetime, until: datetime, *, by: int | None, most: Urgency, limit: int) -> Claim:
@@ -148,19 +160,25 @@ def settle(claimed: Claim, ends: dict[int, Settled]) -> set[int]:
     alike: dict[tuple[object, ...], list[Leased]] = {}
     for delivery in claimed.deliveries:
         end = ends[delivery.id]
-        key = (end.state, end.error, end.due_at, end.fallback_at, bool(end.provider_id))
+        waits = end.state == State.WAITING
+        key = (end.state, end.error, end.fallback_at, end.keeps, bool(end.provider_id),
+               None if waits else end.due_at)  # fmt: skip
         alike.setdefault(key, []).append(delivery)
     ours: set[int] = set()
     with connection.cursor() as cursor:
-        for (state, error, due_at, fallback_at, named), group in alike.items():
+        for (state, error, fallback_at, keeps, named, due_at), group in alike.items():
             told: dict[str, Any] = {
                 "state": str(state), "error": error, "due_at": due_at, "fallback_at": fallback_at,
+                "keeps": keeps,
                 "ids": _array(delivery.id for delivery in group),
                 "attempts": _array(delivery.attempts for delivery in group),
             }  # fmt: skip
+            statement = SETTLE if named else SETTLE_UNNAMED
             if named:
                 told["provider_ids"] = [ends[delivery.id].provider_id for delivery in group]
-            cursor.execute(SETTLE if named else SETTLE_UNNAMED, told)
+            elif state == State.WAITING:
+                statement, told["due_ats"] = WAIT, [ends[delivery.id].due_at for delivery in group]
+            cursor.execute(statement, told)
             ids = [row[0] for row in cursor.fetchall()]
             if state == State.WAITING and ids:
                 cursor.execute(AGAIN, [_array(ids)])
@@ -183,7 +201,8 @@ def abandoned(now: datetime, *, repeatable: Sequence[str]) -> tuple[int, list[De
 
 def unanswered(now: datetime) -> list[Delivery]:
     """Take those whose receipt is overdue, each once."""
-    overdue = Delivery.objects.filter(state=State.ACCEPTED, fallback_at__lte=now)
+    open_ones = (State.WAITING, State.LEASED, State.ACCEPTED)
+    overdue = Delivery.objects.filter(state__in=open_ones, fallback_at__lte=now)
     rows = list(
         overdue.select_for_update(skip_locked=True, of=("self",)).select_related("address")[:1000]
     )

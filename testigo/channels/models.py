@@ -4,9 +4,17 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from testigo.channels.ladders.models import Budget, Echo, Ended, Letter, Pace, Spent
 from testigo.channels.types import Purpose, Standing, State
 from testigo.core.ids import new_id
 from testigo.core.sealed import P0, P1, P2, p2
+
+__all__ = [
+    "Address", "Budget", "Conversation", "Delivery", "Echo", "Ended", "Lease", "Letter", "Line",
+    "Message", "Pace", "Pulse", "Receipt", "Spent", "Turn", "Written",
+]  # fmt: skip
+
+QUIET = "alert staff"  #: what quiet hours hold back where somebody chose nothing else
 
 
 class Address(models.Model):
@@ -21,8 +29,10 @@ class Address(models.Model):
     language = models.CharField(max_length=10, default="en")
     state = models.CharField(max_length=10, choices=Standing, default=Standing.OK)
     preference = models.SmallIntegerField(default=0)  #: the smallest is tried first
-    quiet_from = models.TimeField(null=True)  #: by the network's clock
+    quiet_from = models.TimeField(null=True)  #: by the clock of `zone`
     quiet_to = models.TimeField(null=True)
+    quiet_for = models.CharField(max_length=40, default=QUIET, db_default=QUIET)  #: purposes
+    zone = models.CharField(max_length=40, default="", db_default="")  #: "": the network's
     verified_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)  #: our last automatic answer: loops end here
     created_at = models.DateTimeField()
@@ -31,7 +41,8 @@ class Address(models.Model):
     sensitivity = {
         "id": P1, "network": P0, "owner": P1, "kind": P1, "value": P2, "value_index": P1,
         "language": P1, "state": P1, "preference": P1, "quiet_from": P1, "quiet_to": P1,
-        "verified_at": P1, "answered_at": P1, "created_at": P1, "keep_until": P1,
+        "quiet_for": P1, "zone": P1, "verified_at": P1, "answered_at": P1,
+        "created_at": P1, "keep_until": P1,
     }  # fmt: skip
 
     class Meta:
@@ -73,6 +84,7 @@ class Delivery(models.Model):
     fallback_at = models.DateTimeField(null=True)  #: without a receipt by then, the next channel
     provider_id = models.CharField(max_length=200, blank=True)
     error = models.CharField(max_length=30, blank=True)  #: its class, never its words
+    cost = models.IntegerField(null=True)  #: thousandths of the network's money; None: free
     created_at = models.DateTimeField()
     keep_until = models.DateTimeField()
 
@@ -80,7 +92,8 @@ class Delivery(models.Model):
         "id": P0, "code": P1, "network": P0, "address": P1, "kind": P1, "template": P1,
         "parameters": P1, "path": P1, "purpose": P1, "urgency": P1, "dedupe": P1, "state": P1,
         "attempts": P1, "due_at": P1, "expires_at": P1,
-        "fallback_at": P1, "provider_id": P1, "error": P1, "created_at": P1, "keep_until": P1,
+        "fallback_at": P1, "provider_id": P1, "error": P1, "cost": P1,
+        "created_at": P1, "keep_until": P1,
     }  # fmt: skip
 
     class Meta:
@@ -277,5 +290,11 @@ class Pulse(models.Model):
     kind = models.CharField(max_length=20, primary_key=True)
     success_at = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)
+    probed_at = models.DateTimeField(null=True)
+    unwell_since = models.DateTimeField(null=True)  #: since when its own probe says so
+    why = models.CharField(max_length=80, default="", db_default="")  #: the probe's short reason
 
-    sensitivity = {"kind": P0, "success_at": P0, "failing_since": P0}
+    sensitivity = {
+        "kind": P0, "success_at": P0, "failing_since": P0, "probed_at": P0, "unwell_since": P0,
+        "why": P0,
+    }  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils import translation
 from testigo.channels import queue, registry, templates
 from testigo.channels.errors import NotADrill, OnlyPracticePhones, UnknownSender
 from testigo.channels.events import MessageArrived, PhonesChanged
+from testigo.channels.ladders import echoes, ending
 from testigo.channels.models import Address, Conversation, Delivery, Line, Message
 from testigo.channels.queries import address_index
 from testigo.channels.types import (
@@ -79,6 +80,7 @@ def withdraw(act: Act, *, dedupe: str) -> int:
     # An answer anywhere also ends the wait for the next channel's turn.
     unanswered = Delivery.objects.filter(network=act.network, fallback_at__isnull=False)
     unanswered.filter(dedupe__startswith=dedupe).update(fallback_at=None)
+    ending.note(act, dedupe)
     return queue.withdraw(act, dedupe=dedupe)
 
 
@@ -90,7 +92,7 @@ def add_address(
     kind: str,
     value: str,
     language: str,
-    preference: int = 0,
+    preference: int | None = None,
     verified: bool = False,
     quiet: tuple[time, time] | None = None,
 ) -> UUID:
@@ -104,8 +106,11 @@ def add_address(
     address = held.first() or Address(
         network=act.network, owner=owner, kind=kind, value_index=index, created_at=act.at
     )
-    address.value, address.language, address.preference = value, language, preference
-    address.quiet_from, address.quiet_to = quiet or (None, None)
+    address.value, address.language = value, language
+    if address._state.adding:
+        _as_the_others(address)
+    address.preference = address.preference if preference is None else preference
+    address.quiet_from, address.quiet_to = quiet or (address.quiet_from, address.quiet_to)
     if address.state != Standing.OPTED_OUT:
         address.state = Standing.OK
     address.verified_at = act.at if verified else address.verified_at
@@ -145,6 +150,8 @@ def receive(
     """
     act = act.within(network)
     if Message.objects.filter(kind=kind, provider_id=provider_id).exists():
+        return None
+    if echoes.is_ours(act, kind, address_index(sender), text):
         return None
     address = _address_of_sender(act, kind, sender, proven=proven)
     message = Message(
@@ -205,6 +212,17 @@ def say_from_phone(act: Act, owner: str, text: str) -> UUID | None:
     return receive(
         act, kind=LOOPBACK, sender=owner, text=text, provider_id=reference, network=act.network
     )
+
+
+def _as_the_others(address: Address) -> None:
+    # A new phone is as quiet as the old one, and has the place of its kind in the order.
+    mine = Address.objects.filter(network=address.network, owner=address.owner)
+    other = mine.exclude(quiet_from=None).first()
+    if other:
+        address.quiet_from, address.quiet_to = other.quiet_from, other.quiet_to
+        address.quiet_for, address.zone = other.quiet_for, other.zone
+    alike = mine.filter(kind=address.kind).first()
+    address.preference = alike.preference if alike else 0
 
 
 def _may_be_told(act: Act, envelope: Envelope) -> NetworkView | None:

@@ -10,6 +10,7 @@ from testigo.channels.models import (
     Address,
     Conversation,
     Delivery,
+    Echo,
     Line,
     Message,
     Pulse,
@@ -39,6 +40,7 @@ from testigo.security.models import Network
 
 SLOW: Final = timedelta(seconds=30)  #: a due delivery waiting longer makes its channel slow
 DOWN: Final = timedelta(seconds=60)  #: failing for longer, with no success since
+LOST: Final = 2  #: messages to ourselves that did not arrive, in a row
 HEAD: Final = 200  #: rows of the queue that are looked at
 PAGE: Final = 50  #: messages of a thread that are opened at once
 WRITTEN: Final = "channels.written"
@@ -69,7 +71,8 @@ def addresses(act: Act, owner: str) -> list[AddressView]:
     held = Address.objects.filter(network=act.network, owner=owner).order_by("preference", "pk")
     return [
         AddressView(id=a.pk, kind=a.kind, language=a.language, state=a.state,
-                    preference=a.preference)
+                    preference=a.preference, quiet_from=a.quiet_from, quiet_to=a.quiet_to,
+                    quiet_for=frozenset(a.quiet_for.split()), zone=a.zone)
         for a in held
     ]  # fmt: skip
 
@@ -115,16 +118,26 @@ def health(act: Act) -> list[Health]:
     head = Turn.objects.order_by("urgency", "due_at", "delivery").values_list("delivery", flat=True)
     waiting = Delivery.objects.filter(pk__in=list(head[:HEAD]), state=State.WAITING)
     late = set(waiting.filter(due_at__lt=act.at - SLOW, attempts=0).values_list("kind", flat=True))
+    lost = dict(Echo.objects.filter(network=act.network).values_list("kind", "lost"))
     told = []
     for kind in on if drill else [*on, *(kind for kind in KNOWN if kind not in on)]:
         pulse = pulses.get(kind)
-        state = "off" if kind not in on else "slow" if kind in late else "ok"
-        if pulse and pulse.failing_since and pulse.failing_since < act.at - DOWN and kind in on:
+        state = "slow" if kind in late or lost.get(kind) else "ok"
+        if (pulse and _is_down(pulse, act.at)) or lost.get(kind, 0) >= LOST:
             state = "down"
         told.append(
-            Health(kind=kind, state=state, last_success_at=pulse.success_at if pulse else None)
-        )
+            Health(
+                kind=kind, state=state if kind in on else "off", lost=lost.get(kind, 0),
+                last_success_at=pulse.success_at if pulse else None,
+                why=pulse.why if pulse else "",
+            )
+        )  # fmt: skip
     return told
+
+
+def _is_down(pulse: Pulse, now: datetime) -> bool:
+    since = [pulse.failing_since, pulse.unwell_since]
+    return any(begun is not None and begun < now - DOWN for begun in since)
 
 
 def conversation(act: Act, talk_id: UUID) -> Talk:

@@ -20,8 +20,8 @@ from testigo.core.act import Act
 WAKE: Final = "testigo_sender"  #: the NOTIFY channel that wakes the sender
 KEPT: Final = timedelta(days=30)
 
-#: Quiet hours hold these back; whoever is on duty, in danger or waiting for an answer is told now.
-QUIET: Final = frozenset({Purpose.STAFF, Purpose.ALERT})
+#: Quiet hours may hold these back; whoever is on duty or in danger is told now.
+QUIET: Final = frozenset({Purpose.STAFF, Purpose.ALERT, Purpose.REPLY})
 
 WRITE: Final = """
 WITH usable AS (
@@ -30,17 +30,19 @@ WITH usable AS (
       PARTITION BY a.owner
       ORDER BY (a.state = 'cooling'), a.preference, array_position(%(kinds)s::text[], a.kind), a.id
     ) AS first,
-    CASE WHEN NOT %(quiet)s OR a.quiet_from IS NULL THEN %(at)s::timestamptz
+    CASE WHEN NOT %(quiet)s OR a.quiet_from IS NULL
+      OR NOT %(purpose)s = ANY(string_to_array(a.quiet_for, ' ')) THEN %(at)s::timestamptz
       WHEN a.quiet_from <= a.quiet_to AND l.tod >= a.quiet_from AND l.tod < a.quiet_to
-        THEN (l.day + a.quiet_to) AT TIME ZONE %(zone)s
+        THEN (l.day + a.quiet_to) AT TIME ZONE l.zone
       WHEN a.quiet_from > a.quiet_to AND l.tod < a.quiet_to
-        THEN (l.day + a.quiet_to) AT TIME ZONE %(zone)s
+        THEN (l.day + a.quiet_to) AT TIME ZONE l.zone
       WHEN a.quiet_from > a.quiet_to AND l.tod >= a.quiet_from
-        THEN (l.day + 1 + a.quiet_to) AT TIME ZONE %(zone)s
+        THEN (l.day + 1 + a.quiet_to) AT TIME ZONE l.zone
       ELSE %(at)s::timestamptz END AS due_at
   FROM channels_address a,
-    LATERAL (SELECT (%(at)s::timestamptz AT TIME ZONE %(zone)s)::time AS tod,
-                    (%(at)s::timestamptz AT TIME ZONE %(zone)s)::date AS day) l
+    LATERAL (SELECT coalesce(nullif(a.zone, ''), %(zone)s) AS zone) z,
+    LATERAL (SELECT z.zone, (%(at)s::timestamptz AT TIME ZONE z.zone)::time AS tod,
+                    (%(at)s::timestamptz AT TIME ZONE z.zone)::date AS day) l
   WHERE a.network = %(network)s AND a.owner {owners} AND a.kind = ANY(%(kinds)s::text[])
     AND (a.state IN ('ok', 'cooling') OR (a.state = 'opted_out' AND %(reply)s))
     AND (NOT %(next)s OR NOT EXISTS (

@@ -1,5 +1,9 @@
-"""Registers the module's texts, and its own way of forgetting."""
+"""Registers the module's texts, its own way of forgetting, and its timer."""
 
 from testigo.channels import conversations, messages, operations
+from testigo.channels.ladders import echoes
+from testigo.core.sweep import every_second
+
+every_second(echoes.advance)
 
 __all__ = ["conversations", "messages", "operations"]

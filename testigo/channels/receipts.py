@@ -11,7 +11,7 @@ from testigo.channels import fallback, states
 from testigo.channels.models import Address, Delivery, Receipt
 from testigo.channels.queue import KEPT
 from testigo.channels.texts.dialects import DEAD, STOPPED
-from testigo.channels.types import Standing, State
+from testigo.channels.types import Standing, State, Urgency
 from testigo.core.act import Act
 from testigo.security import audit
 
@@ -100,6 +100,9 @@ def _move(act: Act, deliveries: QuerySet[Delivery], state: State) -> int:
         fallback.after_failure(act, found)
     else:
         _turn(found, Standing.COOLING, Standing.OK)
+        for delivery in found:
+            if state == State.READ and delivery.urgency <= Urgency.CALL_OUT:
+                fallback.read(act, delivery)
     return len(ids)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -27,6 +28,7 @@ from testigo.channels.contract import (
     Unreachable,
 )
 from testigo.channels.email import Email
+from testigo.channels.ladders import deadlines, tolls
 from testigo.channels.leases import Claim, Leased, Settled
 from testigo.channels.models import Address
 from testigo.channels.types import LOOPBACK, Standing, State, Urgency
@@ -108,7 +110,8 @@ class Sender:
                     ready.append((delivery, address, made))
                 else:
                     ends[delivery.id] = made
-            ends |= self._hand_over(registry.channels()[kind], ready)
+            channel = registry.channels()[kind]
+            ends |= tolls.through(channel, ready, partial(self._hand_over, channel), now)
         return ends
 
     def _prepare(self, deliveries: Sequence[Leased]) -> Iterator[tuple[Leased, str, Message | How]]:
@@ -219,6 +222,8 @@ class Sender:
         fallback.after_failure(act, leases.whole(failed))
         impatient = [d.id for d in mine if _impatient(d, settled[d.id])]
         fallback.after_silence(act, leases.whole(impatient))
+        late = [d.id for d in mine if settled[d.id].state == State.EXPIRED and _is_urgent(d)]
+        fallback.after_expiry(act, leases.whole(late))
         if named := [end.provider_id for end in settled.values() if end.provider_id]:
             receipts.catch_up(act, named)
         _note_pulse(mine, ends, now)
@@ -229,8 +234,7 @@ class Sender:
         match how:
             case Accepted(provider_id=provider_id):
                 end = {"state": State.ACCEPTED, "provider_id": provider_id}
-                if channel and channel.receipt_within and delivery.urgency <= Urgency.CALL_OUT:
-                    end["fallback_at"] = now + timedelta(seconds=channel.receipt_within)
+                end["fallback_at"] = deadlines.for_receipt(delivery, channel, now)
             case Expired():
                 end = {"state": State.EXPIRED}
             case Throttled(after=after, by=""):
@@ -238,6 +242,7 @@ class Sender:
                 end = _again(now, after)
             case Retry(after=after) | Throttled(after=after):
                 end = _again(now, after)
+                end["error"] = "over_cap" if isinstance(how, tolls.OverCap) else ""
             case Unreachable(permanent=False) if not (
                 how.unknown_fate and channel and not channel.repeatable
             ):
@@ -245,6 +250,8 @@ class Sender:
                 end = _again(now, min(2.0 ** (delivery.attempts + 1), LONGEST_WAIT))
             case _:
                 end = {"state": State.FAILED, "error": _class_of(how)}
+        if end["state"] == State.WAITING:
+            end |= deadlines.for_leaving(delivery, channel, now)
         return Settled(**end)  # type: ignore[arg-type]
 
 
@@ -272,8 +279,15 @@ def _class_of(how: How) -> str:
 
 
 def _impatient(delivery: Leased, end: Settled) -> bool:
-    urgent = delivery.urgency <= Urgency.CALL_OUT
-    return urgent and end.state == State.WAITING and delivery.attempts == IMPATIENT
+    if not _is_urgent(delivery) or end.state != State.WAITING:
+        return False
+    # The second attempt failed, or the channel says itself that the next one comes too late.
+    too_late = bool(end.due_at and end.fallback_at and end.due_at > end.fallback_at)
+    return delivery.attempts == IMPATIENT or too_late
+
+
+def _is_urgent(delivery: Leased) -> bool:
+    return delivery.urgency <= Urgency.CALL_OUT
 
 
 def _close_addresses(deliveries: Iterable[Leased], ends: dict[int, How]) -> None:

@@ -1,7 +1,7 @@
 """Words of reaching people."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from enum import IntEnum
 from uuid import UUID
 
@@ -112,6 +112,8 @@ class Health:
     kind: str
     state: str  #: ok, slow, down or off
     last_success_at: datetime | None
+    why: str = ""  #: what its own probe says, in English
+    lost: int = 0  #: messages to ourselves that did not arrive, in a row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +125,10 @@ class AddressView:
     language: str
     state: str
     preference: int
+    quiet_from: time | None = None
+    quiet_to: time | None = None
+    quiet_for: frozenset[str] = frozenset()  #: purposes
+    zone: str = ""  #: "": the network's
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ import signal
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from testigo.channels.contract import Accepted, Carries, Message, Outcome, Unreachable
+from testigo.channels.contract import Accepted, Carries, Message, Outcome, Units, Unreachable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,3 +74,28 @@ class NotedMail(Noted):
 
 
 SENT = itertools.count(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signal(Mail):
+    """Best effort: silence for forty seconds is a no."""
+
+    kind: ClassVar[str] = "signal"
+    receipt_within: ClassVar[float | None] = 40.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice(Paid):
+    kind: ClassVar[str] = "voice"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Priced(Paid):
+    """Texts at 50 thousandths a segment, so many segments a second."""
+
+    price: int = 50
+    rate: float = 0.0
+
+    def prepare(self, address: str, message: Message) -> Units:
+        segments = 2 if message.language == "ur" else 1
+        return Units(segments=segments, cost=segments * self.price)

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from testigo.channels import leases, queue
+from testigo.channels.ladders import probing
 from testigo.channels.sending import Sender
 from testigo.channels.texts import copies
 from testigo.channels.types import Urgency
@@ -22,6 +23,7 @@ from testigo.core.act import Act
 
 TIDY: Final = 5.0  #: seconds between two looks at what providers have to delete
 POLL: Final = 1.0  #: seconds until the next look when nothing wakes it
+PROBE: Final = 5.0  #: seconds between two looks at whose probe is due
 LANES: Final = (Urgency.CALL_OUT, Urgency.REST)  #: bulk never holds the urgent lane
 
 log = logging.getLogger("testigo.sender")
@@ -60,6 +62,7 @@ class Process:
             signal.signal(number, lambda *_: self.stop())
         threads = [threading.Thread(target=self._lane, args=[lane]) for lane in LANES]
         threads.append(threading.Thread(target=self._tidy))
+        threads.append(threading.Thread(target=self._probe))
         for thread in threads:
             thread.start()
         while not self.stopping.is_set():
@@ -100,6 +103,12 @@ class Process:
     def _every_second(self) -> int:
         heartbeat.beat("sender")
         return self.sender.mend()
+
+    def _probe(self) -> None:
+        # On its own: a channel that does not answer must not hold up anything.
+        while not self.stopping.wait(PROBE):
+            self._guarded(probing.look)
+        connection.close()
 
     def _lane(self, most: Urgency) -> None:
         try:
