@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "testigo.settings")
 
 #: What is larger is turned away before it is read; doors for machines take small things only.
 LIMITS = {
+    "/hooks/whatsapp/": 3_100_000,  # Meta sends up to a thousand messages at once
     "/hooks/": 64_000, "/push/": 8_000,
     "/places/cities/": 105_000_000,  # the files of a city
     "/": 4_000_000,

@@ -252,6 +252,9 @@ LOGGING: dict[str, Any] = {
         "testigo": {"level": "INFO"},
         # A refused request is no news, and its path may hold the code of a one-time link.
         "django.request": {"level": "ERROR"},
+        # It would write down whole addresses, and a bot's token is part of its.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
     },
 }
 
@@ -308,6 +311,31 @@ if env("PUSH_KEY", ""):  # made at the first start, in the data folder's secrets
         "private": env_bool("PUSH_PRIVATE", default=False),
         "authorities": env("PUSH_AUTHORITIES", ""),
     }
+# Chats: docs/operate/chats.md tells how to get what each of them wants.
+if env("SIGNAL_URL", ""):
+    CHANNELS["testigo.channels.chats.signal.Signal"] = {
+        "url": env("SIGNAL_URL").rstrip("/"),  # of signal-cli's daemon, on this machine
+        "account": env("SIGNAL_NUMBER"),
+    }
+if env("WHATSAPP_TOKEN", ""):
+    CHANNELS["testigo.channels.chats.whatsapp.WhatsApp"] = {
+        "token": env("WHATSAPP_TOKEN"),
+        "number": env("WHATSAPP_NUMBER"),  # Meta's id of it
+        "secret": env("WHATSAPP_SECRET"),
+        "verify": env("WHATSAPP_VERIFY", ""),
+    }
+if env("TELEGRAM_TOKEN", ""):
+    CHANNELS["testigo.channels.chats.telegram.Telegram"] = {"token": env("TELEGRAM_TOKEN")}
+if env("MATRIX_SERVER", ""):
+    CHANNELS["testigo.channels.chats.matrix.Matrix"] = {
+        "server": env("MATRIX_SERVER").rstrip("/"),
+        "user": env("MATRIX_USER"),
+        "password": env("MATRIX_PASSWORD"),
+        "folder": str(DATA / "matrix"),  # the keys of our device: back it up, or it is a new one
+        "pickle": SECRET_KEY,
+    }
+MATRIX_ROOM = env("MATRIX_ROOM", "")  # where staff read the desk's notices; empty: nowhere
+
 # People of one area in one hour, across incidents; the code's own ceiling of 12 stays above it.
 CALLOUT_CEILING = env_int("CALLOUT_CEILING", 12)
 # Where mail to us arrives: imaps://user:password@host/INBOX; empty: nobody reads what comes back.

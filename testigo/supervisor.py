@@ -73,6 +73,8 @@ class Supervisor:
             self.others.append(Process("sender", self._command("sender")))
         if any(self.variables.get(f"TESTIGO_IMAP_URL{file}") for file in ("", "_FILE")):
             self.others.append(Process("mailbox", self._command("mailbox")))
+        if any(self.variables.get(f"TESTIGO_SIGNAL_URL{file}") for file in ("", "_FILE")):
+            self.others.append(Process("signal", self._command("signal")))
         if also:
             self.others.append(Process(also[0], self._command(*also)))
         self.stopping = False

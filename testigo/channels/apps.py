@@ -7,3 +7,4 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         from testigo.channels import checks  # noqa: F401 - registers them
+        from testigo.channels.chats import checks as chats  # noqa: F401

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import ClassVar, Protocol, runtime_checkable
 
@@ -109,6 +110,13 @@ class Batched(Protocol):
     def send_batch(self, told: Sequence[tuple[str, Message]]) -> Sequence[Outcome | Unreachable]:
         """Hand messages over, each to its address; give how each one ended, in their order."""
         ...
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """A channel that answers those who wrote to us by it, and writes to nobody first."""
+
+    answers_within: ClassVar[timedelta]  #: since their last message
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from testigo.channels import queue, registry, states
+from testigo.channels import answering, queue, states
 from testigo.channels.events import DeliveryFailed
 from testigo.channels.ladders import ending, letters
 from testigo.channels.models import Delivery
@@ -95,9 +95,10 @@ def _follow(act: Act, delivery: Delivery) -> int:
         network = security.network(act)
     except NotYours:  # it was deleted meanwhile
         return 0
-    kinds = registry.kinds(drill=network.is_drill)
+    owners = [delivery.address.owner]
+    kinds = answering.kinds_for(act, delivery.purpose, owners, drill=network.is_drill)
     return queue.write(
-        act, [delivery.address.owner], envelope_of(delivery), kinds=kinds, zone=network.zone,
+        act, owners, envelope_of(delivery), kinds=kinds, zone=network.zone,
         following=True,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 
-from testigo.channels import queue, registry, templates
+from testigo.channels import answering, queue, templates
 from testigo.channels.errors import NotADrill, OnlyPracticePhones, UnknownSender
 from testigo.channels.events import MessageArrived, PhonesChanged
 from testigo.channels.ladders import echoes, ending
@@ -54,7 +54,7 @@ def send_many(act: Act, owners: Sequence[str], envelope: Envelope) -> int:
         return 0
     if network.is_drill:
         _practice_phones(act, owners)
-    kinds = registry.kinds(drill=network.is_drill)
+    kinds = answering.kinds_for(act, envelope.purpose, owners, drill=network.is_drill)
     return queue.write(act, owners, envelope, kinds=kinds, zone=network.zone)
 
 
@@ -70,7 +70,7 @@ def send_bulk(act: Act, owners: QuerySet[Any, str], envelope: Envelope) -> int:
         return 0
     if network.is_drill:
         _practice_phones(act, list(owners))
-    kinds = registry.kinds(drill=network.is_drill)
+    kinds = answering.kinds_for(act, envelope.purpose, (), drill=network.is_drill)
     return queue.write_from(act, owners, envelope, kinds=kinds, zone=network.zone)
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from testigo.channels import views
+from testigo.channels.chats import views as chats
 from testigo.channels.texts import views as texts
 
 app_name = "channels"
@@ -13,6 +14,8 @@ urlpatterns = [
     path("hooks/sms/gateway/", texts.gateway, name="sms_gateway"),
     path("hooks/sms/kannel/", texts.kannel, name="sms_kannel"),
     path("hooks/sms/kannel/status/<str:code>/", texts.kannel_status, name="sms_kannel_status"),
+    path("hooks/whatsapp/", chats.whatsapp_news, name="whatsapp"),
+    path("hooks/telegram/", chats.telegram_news, name="telegram"),
     path("push/key/", views.push_key, name="push_key"),
     path("push/subscribe/", views.subscribe, name="subscribe"),
     path("push/unsubscribe/", views.unsubscribe, name="unsubscribe"),

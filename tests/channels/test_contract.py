@@ -7,12 +7,16 @@ import httpx
 import pytest
 
 from testigo.channels import registry, vapid
+from testigo.channels.chats.signal import Signal
+from testigo.channels.chats.telegram import Telegram
+from testigo.channels.chats.whatsapp import WhatsApp
 from testigo.channels.contract import Carries, Channel, Message, Unreachable
 from testigo.channels.email import Email
 from testigo.channels.loopback import Loopback
 from testigo.channels.texts.rest import Texts
 from testigo.channels.webpush import WebPush
 from tests.build_channels import a_drill
+from tests.channels.chats import nobody
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +33,9 @@ CHANNELS: dict[str, Channel] = {
         http=httpx.Client(trust_env=False),
     ),
     "webpush": WebPush(private_key=vapid.new_key(), contact="https://a.example"),
+    "signal": Signal(http=nobody(), url="http://127.0.0.1:1", account="+16175550100"),
+    "whatsapp": WhatsApp(http=nobody(), number="1", token="the secret", secret="the secret"),
+    "telegram": Telegram(http=nobody(), token="the secret"),
 }
 MESSAGE = Message(text="You are asked for", language="en", reference="r", network="evening")
 
@@ -75,6 +82,7 @@ def test_what_a_channel_shows_of_itself_holds_no_secret():
     push = WebPush(private_key=key, contact="https://a.example")
     mail = Email(server="127.0.0.1", sender="a@b.invalid", password="the secret")
     assert key not in repr(push)
+    assert not [kind for kind, channel in CHANNELS.items() if "the secret" in repr(channel)]
     assert "the secret" not in repr(mail)
 
 
