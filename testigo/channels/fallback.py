@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from testigo.channels import answering, queue, states
+from testigo.channels import answering, queue, registry, states
 from testigo.channels.events import DeliveryFailed
 from testigo.channels.ladders import ending, letters
 from testigo.channels.models import Delivery
