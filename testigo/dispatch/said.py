@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 from unicodedata import digit
 
-from testigo.channels.words import MOST_WORDS, fold
+from testigo.channels.words import MOST_WORDS, WISHES, Wish, fold
 
 SHORTEST: Final = 4  #: letters of a word that may be misspelt
 #: Chinese has no spaces between words, and another character is another word.
@@ -106,6 +106,12 @@ WORDS: Final[dict[Said, frozenset[str]]] = {
         "我需要帮助", "出事了", "مساعدة",
     ),
 }  # fmt: skip
+
+#: Who asks what we are is not in danger; whoever cries for help in any language we know may be.
+ASKS: Final = _words("info", "información", "informação", "справка", "도움말")
+WORDS[Said.HELP] |= _words("secours", "aidez", "ede") | {
+    _spaced(word) for word in WISHES[Wish.HELP] if " " not in word and word not in ASKS
+}
 
 #: Near a word of ours, and something else: who left was not the one who writes.
 OTHERS: Final = _words("salió", "salio", "llego", "llegó", "hell", "held", "bien venido")

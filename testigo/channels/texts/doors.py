@@ -48,6 +48,7 @@ def kannel_text(request: HttpRequest) -> Text:
     text = body.decode("utf-16-be", "replace") if wide else readable(
         body.decode("utf-8", "surrogateescape")
     )  # fmt: skip
+    request.encoding = "utf-8"  # of its address: what the header names is the body's alone
     told = {
         "id": request.GET.get("id"), "text": text,
         "from": request.headers.get("X-Kannel-From"), "to": request.headers.get("X-Kannel-To"),
