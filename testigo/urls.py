@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("incidents/", include("testigo.incidents.urls")),
     path("shifts/", include("testigo.shifts.urls")),
     path("", include("testigo.channels.urls")),
+    path("", include("testigo.channels.voice.urls")),
     path("", include("testigo.desk.urls")),
     path("drill/", include("testigo.drills.urls")),
     path("", include("testigo.volunteers.urls")),

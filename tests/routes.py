@@ -30,6 +30,7 @@ from tests.build_dispatch import a_call_out, a_crowd, asked
 from tests.build_incidents import MAGAZINE, an_incident
 from tests.build_places import an_import
 from tests.build_reports import a_kept_report
+from tests.build_voice import a_leg, a_prompt, a_recording, a_voice_call
 
 Arguments = dict[str, Any]
 
@@ -115,6 +116,11 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
     "import_id": lambda: an_import().id,
     "alert_id": lambda: the_alert().id,
     "message_id": a_message,
+    "call_id": a_voice_call,
+    "leg_id": a_leg,
+    "clip_id": a_prompt,
+    "recording_id": a_recording,
+    "tongue": lambda: "es",
     "talk_id": lambda: channels.conversation_about(an_act(), a_message()),
 }
 
@@ -133,16 +139,19 @@ BY_ROUTE: dict[str, Callable[[], Arguments]] = {
     "desk:talk_of_report": lambda: {"report_id": a_texted_report()},
     "desk:callers": lambda: {"incident_id": a_settled_incident()},
     "desk:tell_callers": lambda: {"incident_id": a_settled_incident()},
+    "voice:turn": lambda: {"call_id": a_voice_call(), "number": 0},
+    "voice:recorded": lambda: {"call_id": a_voice_call(), "kind": "message"},
     "drills:player_played": lambda: {"network": "home", "number": 1},
 }
 
 #: Routes with arguments that lead to nothing whoever asks: what they name is spent or another's.
-LEADS_NOWHERE = {"security:join_once", "mfa_remove_webauthn", "security:phone_remove"}
+LEADS_NOWHERE = {"security:join_once", "mfa_remove_webauthn", "security:phone_remove", "voice:ring"}
 
 #: These name a thing of one network; the other arguments are words.
 THINGS = {
     "report_id", "incident_id", "join_id", "call_out_id", "ask_id", "number", "line_id",
-    "contact_id", "import_id", "alert_id", "message_id", "talk_id",
+    "contact_id", "import_id", "alert_id", "message_id", "talk_id", "call_id",
+    "recording_id",
 }  # fmt: skip
 
 #: What these name is one person's: somebody else with the same role gets nothing.

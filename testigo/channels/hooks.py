@@ -16,7 +16,12 @@ SIGNED: Final = ("X-Twilio-Signature", "X-SignalWire-Signature")
 
 def signed_fields(request: HttpRequest) -> twilio.Fields:
     """Give the fields of a provider's request, or refuse it before reading all of it."""
-    if not settings.SMS_HOOK_TOKEN or settings.SMS in OTHERS:
+    return signed_with(request, "" if settings.SMS in OTHERS else settings.SMS_HOOK_TOKEN)
+
+
+def signed_with(request: HttpRequest, token: str) -> twilio.Fields:
+    """Give the fields of a request signed with a token of Twilio's kind."""
+    if not token:
         raise HookOff
     signature = next(filter(None, map(request.headers.get, SIGNED)), "")
     if not signature:
@@ -24,7 +29,7 @@ def signed_fields(request: HttpRequest) -> twilio.Fields:
     return twilio.read(
         body_of(request),
         request.headers.get("Content-Type", ""),
-        token=settings.SMS_HOOK_TOKEN,
+        token=token,
         # Our own name, not the Host header's: a proxy may have changed it, a forger chosen it.
         url=f"{settings.ORIGIN}{request.get_full_path()}",
         signature=signature,

@@ -6,6 +6,15 @@ from django.db.models import F, Q
 
 from testigo.channels.ladders.models import Budget, Echo, Ended, Letter, Pace, Spent
 from testigo.channels.types import Purpose, Standing, State
+from testigo.channels.voice.models import (
+    Call,
+    CallLeg,
+    Hotline,
+    MissedPrompt,
+    Muted,
+    Prompt,
+    Recording,
+)
 from testigo.core.ids import new_id
 from testigo.core.sealed import P0, P1, P2, p2
 
@@ -298,3 +307,10 @@ class Pulse(models.Model):
         "kind": P0, "success_at": P0, "failing_since": P0, "probed_at": P0, "unwell_since": P0,
         "why": P0,
     }  # fmt: skip
+
+
+__all__ = [
+    "Address", "Budget", "Call", "CallLeg", "Conversation", "Delivery", "Echo", "Ended", "Hotline",
+    "Lease", "Letter", "Line", "Message", "MissedPrompt", "Muted", "Pace", "Prompt", "Pulse",
+    "Receipt", "Recording", "Spent", "Turn", "Written",
+]  # fmt: skip

@@ -3,14 +3,19 @@
 import json
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from testigo.channels.voice import operations as voice_operations
+from testigo.channels.voice import queries as voice
+from testigo.channels.voice.prompts import OTHERS
 from testigo.core.act import Act
 from testigo.desk import queries
 from testigo.desk.types import Row
 from testigo.incidents import queries as incidents
 from testigo.places import queries as places
+from testigo.reports import operations as report_operations
 from testigo.reports import queries as reports
 from testigo.reports.types import CallBack, ReportView, Safe, Sees, Switch, Taken, When
 
@@ -23,6 +28,7 @@ ICONS = {
     Switch.INTERPRETER: "language",
     Switch.MEDICAL: "first-aid-kit",
 }
+TONGUES = (*dict(settings.LANGUAGES), *OTHERS)  #: what interpreters may be asked for
 NEAR = 14.8  #: how close the call's map looks: a few streets around the corner
 QUESTIONS = {
     "taken": _("is someone being taken?"),
@@ -69,8 +75,29 @@ def screen(act: Act, report: ReportView, last: str = "") -> dict[str, object]:
         "marked": reports.marked(act, report.id),
         "still_open": [QUESTIONS[box] for box in reports.open_boxes(report)][:2],
         "callers": reports.waiting_calls(act),
+        "phone": voice.line(act, report.id),
+        "tongues": TONGUES,
         **nearby(act, report),
     }
+
+
+def step_away(act: Act, report_id: UUID) -> None:
+    """Hand a call back: the caller waits again, before the others, and phones ring for them."""
+    voice_operations.release(act, report_id)
+    report_operations.step_away(act, report_id)
+
+
+def hang_up(act: Act, report_id: UUID) -> None:
+    """End a call, on the telephone too, and keep what was told."""
+    voice_operations.finish(act, report_id)
+    report_operations.keep(act, report_id)
+
+
+def picked_up(act: Act) -> UUID | None:
+    """Give the call the act's own phone took just now, once it can be written down."""
+    call_id = voice.picked_up(act)
+    mine = reports.many(act, [call_id]) if call_id else []
+    return call_id if mine and mine[0].owner == act.by else None
 
 
 def after(act: Act, report_id: UUID) -> str:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from testigo.alerts import queries as alerts
+from testigo.channels.voice import queries as voice
 from testigo.core.act import Act
-from testigo.desk.types import Board, Detail, Heard, Row
+from testigo.desk.types import Board, Caller, Detail, Heard, Row
 from testigo.dispatch import queries as dispatch
 from testigo.dispatch.types import AskView, Phase
 from testigo.incidents import queries as incidents
@@ -18,8 +19,10 @@ from testigo.incidents.types import IncidentView, Status
 from testigo.places import queries as places
 from testigo.reports import queries as reports
 from testigo.reports.types import Door, ReportView, Sees, Taken
+from testigo.security import queries as security
 from testigo.shifts import queries as shifts
 
+CALL_BACKS = 5  #: shown on the desk at once
 SHOWN = 160  #: letters of a report's words in the feed
 
 
@@ -30,12 +33,21 @@ def board(act: Act) -> Board:
         rows=rows(act, out),
         unowned=tuple(shifts.unowned(act)),
         out=out,
-        callers=tuple(reports.waiting_calls(act)),
+        callers=callers(act),
+        call_backs=_call_backs(act),
         heard=_heard(act),
         quarantine=len(reports.quarantine(act)),
         alerts=len(alerts.waiting(act)),
         my_lines=len(shifts.open_lines(act, act.by)),
     )
+
+
+def callers(act: Act) -> tuple[Caller, ...]:
+    """List who waits on the line: those who say that someone is being taken first."""
+    waiting = reports.waiting_calls(act)
+    calls = voice.waiting(act, [report.id for report in waiting])
+    told = [Caller(report=report, call=calls.get(report.id)) for report in waiting]
+    return tuple(sorted(told, key=lambda caller: not caller.says_taken))
 
 
 def rows(act: Act, out: Sequence[AskView] | None = None) -> tuple[Row, ...]:
@@ -138,8 +150,15 @@ def _late(ask: AskView) -> str:
     return _("%(who)s: no check-in. Somebody must call.") % {"who": ask.alias}
 
 
+def _call_backs(act: Act) -> tuple[Caller, ...]:
+    return tuple(
+        Caller(report=report, call=None, holder=security.alias(act, report.owner))
+        for report in reports.open_call_backs(act)[:CALL_BACKS]
+    )
+
+
 def _heard(act: Act) -> tuple[Heard, ...]:
-    coming_in = [r for r in reports.coming_in(act) if r.owner or r.door != Door.PHONE]
+    coming_in = [r for r in reports.coming_in(act) if r.owner or r.kept_at or r.door != Door.PHONE]
     joined = incidents.joined(act, [report.id for report in coming_in])
     return tuple(
         Heard(

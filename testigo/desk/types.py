@@ -5,9 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from testigo.alerts.types import Panel
+from testigo.channels.voice.types import CallView
 from testigo.dispatch.types import AskView, CallOutView, ContactAskView, Phase
 from testigo.incidents.types import Card, IncidentView
-from testigo.reports.types import ReportView
+from testigo.reports.types import ReportView, Taken
 from testigo.shifts.types import OpenLine
 
 
@@ -36,13 +37,27 @@ class Heard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Caller:
+    """Somebody who waits: on the line, or for us to call back."""
+
+    report: ReportView
+    call: CallView | None  #: None where no telephone is behind it
+    holder: str = ""  #: alias of whoever calls back
+
+    @property
+    def says_taken(self) -> bool:
+        return self.report.taken == Taken.NOW
+
+
+@dataclass(frozen=True, kw_only=True)
 class Board:
     """The whole desk at one moment."""
 
     rows: tuple[Row, ...]
     unowned: tuple[OpenLine, ...]
     out: tuple[AskView, ...]
-    callers: tuple[ReportView, ...]
+    callers: tuple[Caller, ...]
+    call_backs: tuple[Caller, ...]  #: the longest waiting first
     heard: tuple[Heard, ...]
     quarantine: int
     my_lines: int

@@ -6,13 +6,13 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from testigo.channels import queries as channels
 from testigo.core import live
 from testigo.core.web import DeskRequest, page
 from testigo.desk import calls, mapping, queries
-from testigo.reports import operations as report_operations
 from testigo.reports import queries as reports
 from testigo.security.access import Deed, deed
 from testigo.security.middleware import still_may
@@ -57,8 +57,28 @@ def call(request: DeskRequest, report_id: UUID, part: str = "") -> HttpResponse:
 @require_POST
 def hang_up(request: DeskRequest, report_id: UUID) -> HttpResponse:
     """End the call: keep what was told, and show the incident it became part of."""
-    report_operations.keep(request.act, report_id)
+    calls.hang_up(request.act, report_id)
     return redirect(calls.after(request.act, report_id))
+
+
+@deed(Deed.TAKE_CALLS)
+@require_POST
+def step_away(request: DeskRequest, report_id: UUID) -> HttpResponse:
+    """Hand a call back to the desk."""
+    calls.step_away(request.act, report_id)
+    return redirect("desk:board")
+
+
+@deed(Deed.SEE_DESK)
+@require_GET
+def my_call(request: DeskRequest) -> HttpResponse:
+    """Lead whoever pressed "one" on their phone to the call; from another call by a link."""
+    call_id, context = calls.picked_up(request.act), {"here": request.GET.get("here", "")}
+    there = reverse("desk:call", args=[call_id]) if call_id else ""
+    if there and not context["here"] and "HX-Request" in request.headers:
+        return HttpResponse(headers={"HX-Redirect": there, "HX-Reswap": "none"})
+    mine = {"there": "" if str(call_id) == context["here"] else there}
+    return page(request, "desk/mine.html#link", {**context, **mine, **_top(request)})
 
 
 @deed(Deed.SEE_DESK)

@@ -153,6 +153,25 @@ def call_back_done(act: Act, report_id: UUID) -> ReportView:
 
 
 @transaction.atomic
+def ask_for_somebody(act: Act, report_id: UUID) -> None:
+    """Make a report an open line: somebody has to listen to it, or to call back."""
+    mine = Report.objects.filter(pk=report_id, network=act.network, call_back_due=None)
+    if mine.update(call_back_due=act.at + CALL_BACK_WITHIN):
+        audit.record(act, "report.asks_for_somebody", report_id)
+
+
+@transaction.atomic
+def dismiss(act: Act, report_id: UUID) -> None:
+    """Let go of a caller who hung up before a word was said: nothing of them is kept."""
+    row = _locked(act, report_id)
+    if row.state == State.DRAFT and not row.owner:
+        row.source, row.erased_at = "", act.at
+        row.save(update_fields=["source", "erased_at"])
+        audit.record(act, "report.dismissed", row.pk)
+        _tell_of_draft(act, row)
+
+
+@transaction.atomic
 def give_code(act: Act, report_id: UUID) -> tuple[int, int, int]:
     """Draw a new code for a report; one given before opens nothing any more."""
     row = _locked(act, report_id)

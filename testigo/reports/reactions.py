@@ -2,10 +2,12 @@
 
 from testigo.channels import queries as inbox
 from testigo.channels.events import MessageArrived
+from testigo.channels.voice import queries as voice
+from testigo.channels.voice.events import CallChanged
 from testigo.core.act import Act
 from testigo.core.events import reaction
 from testigo.core.sweep import every_second
-from testigo.reports import operations, texting
+from testigo.reports import calling, operations, texting
 
 every_second(operations.advance)
 
@@ -15,3 +17,12 @@ def take_down(event: MessageArrived) -> None:
     """Make a text message part of a report."""
     act = Act.system(event.at, network=event.network)
     texting.receive(act, inbox.inbound(act, event.message))
+
+
+@reaction(CallChanged)
+def follow_a_call(event: CallChanged) -> None:
+    """Bring a call's report to where the call is."""
+    act = Act.system(event.at, network=event.network)
+    call = voice.call_for(act, event.call)
+    if call:
+        calling.follow(act, call)

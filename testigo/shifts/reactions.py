@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from testigo.channels import conversations
 from testigo.channels import queries as channels
+from testigo.channels.voice import hooks
 from testigo.core.act import Act
 from testigo.core.events import reaction
 from testigo.incidents import operations as incidents
@@ -14,8 +15,11 @@ from testigo.incidents.events import LawyerUnanswered, PersonTaken
 from testigo.incidents.types import IncidentView
 from testigo.reports import operations as reports
 from testigo.reports import queries as report_queries
-from testigo.shifts import operations
+from testigo.security.access import MATRIX, Deed
+from testigo.security.types import Role
+from testigo.shifts import operations, queries
 from testigo.shifts.types import OpenLine
+from testigo.volunteers import queries as volunteers
 
 
 def _call_backs(act: Act, by: str) -> list[OpenLine]:
@@ -24,7 +28,7 @@ def _call_backs(act: Act, by: str) -> list[OpenLine]:
         OpenLine(
             kind="call_back",
             id=report.id,
-            title=report.place or report.said_place,
+            title=report.place or report.said_place or _("A caller to call back"),
             since=report.received_at,
         )
         for report in waiting
@@ -51,6 +55,18 @@ def _conversations(act: Act, by: str) -> list[OpenLine]:
     ]
 
 
+def _take_calls(act: Act) -> list[str]:
+    there = queries.on_shift(act)
+    return [member.by for member in there if member.roles & MATRIX[Deed.TAKE_CALLS]]
+
+
+def _interpret(act: Act, language: str) -> list[str]:
+    on_duty = volunteers.available(act, roles=[Role.INTERPRETER], languages=[language])
+    return [person.by for person in on_duty]
+
+
+hooks.on_shift(_take_calls)
+hooks.interpreters(_interpret)
 operations.register_lines("conversation", _conversations, conversations.accept)
 operations.register_lines("incident", _incidents, incidents.hand)
 operations.register_lines("call_back", _call_backs, _hand_call_back)

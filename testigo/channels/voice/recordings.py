@@ -1,0 +1,103 @@
+"""What was recorded: taken over from the provider, sealed here, erased there."""
+
+import secrets
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import IntegrityError, transaction
+
+from testigo.channels.voice import phones
+from testigo.channels.voice.errors import StillAtTheProvider
+from testigo.channels.voice.events import CallChanged, RecordingKept, RecordingMade
+from testigo.channels.voice.models import Call, Recording
+from testigo.channels.voice.types import RecordingKind
+from testigo.core import blobs, events, keep, sealed
+from testigo.core.act import Act
+from testigo.core.errors import NotYours
+from testigo.security import audit
+from testigo.security.access import Deed, require
+
+KEPT: Final = timedelta(days=30)  #: as long as the report it belongs to
+
+
+@transaction.atomic
+def made(act: Act, call_id: UUID, *, kind: str, provider_id: str, seconds: int) -> None:
+    """Note that something was recorded; the same again changes nothing."""
+    row = Call.objects.select_for_update().filter(pk=call_id).first()
+    if row is None:
+        raise NotYours(call=call_id)
+    if kind == RecordingKind.TALK and row.consent != "yes":
+        return  # nobody agreed: whatever lies there is not ours to keep
+    try:
+        with transaction.atomic():
+            recording = Recording.objects.create(
+                call=row, kind=kind, provider_id=provider_id, seconds=seconds, at=act.at,
+                keep_until=act.at + KEPT,
+            )  # fmt: skip
+    except IntegrityError:
+        return
+    row.keep_until = max(row.keep_until, recording.keep_until + timedelta(days=1))
+    if kind == RecordingKind.MESSAGE and not row.has_message and seconds:
+        row.has_message = True  # they hung up after the tone: no step told us
+    row.save(update_fields=["keep_until", "has_message"])
+    events.publish(RecordingMade(at=act.at, network=row.network, recording=recording.pk))
+    events.publish(CallChanged(at=act.at, network=row.network, call=row.pk))
+
+
+@transaction.atomic
+def take_over(act: Act, recording_id: UUID) -> None:
+    """Fetch a recording and seal it; its file is whole before the row says so."""
+    row = Recording.objects.select_for_update().filter(pk=recording_id, kept_at=None).first()
+    dials = phones.telephone(act)
+    if row is None or dials is None:
+        return
+    sound = dials.fetch(row.provider_id)
+    key, nonce = secrets.token_bytes(32), secrets.token_bytes(12)
+    blobs.erase(row.pk)  # what an attempt that died half-way left
+    blobs.append(row.pk, 0, nonce + AESGCM(key).encrypt(nonce, sound, row.pk.bytes))
+    sealed.keep_key(_record(row.pk), key)
+    row.kept_at = act.at
+    row.save(update_fields=["kept_at"])
+    events.publish(RecordingKept(at=act.at, network=act.network, recording=row.pk))
+
+
+@transaction.atomic
+def remove_there(act: Act, recording_id: UUID) -> None:
+    """Erase the provider's copy, once ours is whole."""
+    row = Recording.objects.filter(pk=recording_id, removed_at=None, kept_at__isnull=False).first()
+    dials = phones.telephone(act)
+    if row and dials:
+        dials.erase(row.provider_id)
+        Recording.objects.filter(pk=row.pk).update(removed_at=act.at)
+
+
+@transaction.atomic
+def listen(act: Act, recording_id: UUID) -> bytes:
+    """Open a recording; every listening is written down."""
+    require(act, Deed.TAKE_CALLS)
+    row = Recording.objects.filter(pk=recording_id, call__network=act.network).first()
+    if row is None:
+        raise NotYours(recording=recording_id)
+    if row.kept_at is None:
+        raise StillAtTheProvider(recording=recording_id)
+    audit.record(act, "call.listened", row.call_id, recording=row.pk)
+    data = blobs.read(row.pk)
+    return AESGCM(sealed.kept_key(_record(row.pk))).decrypt(data[:12], data[12:], row.pk.bytes)
+
+
+@keep.forgets(Recording)
+def forget_recordings(act: Act, limit: int) -> int:
+    """Erase recordings past their date: their keys, their files, their rows."""
+    with transaction.atomic():
+        past = Recording.objects.filter(keep_until__lt=act.at).select_for_update(skip_locked=True)
+        ids = list(past.order_by("pk").values_list("pk", flat=True)[:limit])
+        sealed.erase(Recording._meta.db_table, ids)
+        for recording_id in ids:
+            blobs.erase(recording_id)
+        return Recording.objects.filter(pk__in=ids).delete()[0]
+
+
+def _record(recording_id: UUID) -> str:
+    return f"{Recording._meta.db_table}:{recording_id}"
