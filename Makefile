@@ -50,14 +50,14 @@ peers: $(VENV)/dev.stamp $(VENV)/assets.stamp $(VENV)/languages.stamp ## Try rea
 	$(BIN)/python -m pytest tests/peers
 
 lock: $(VENV)/dev.stamp ## Pin the newest versions that fit requirements/*.in
-	@for set in base dev node bench; do \
+	@for set in base dev node bench matrix synapse; do \
 	  $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --no-header --quiet --upgrade requirements/$$set.in -o requirements/$$set.txt; done
 	@$(BIN)/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --no-header --quiet --upgrade requirements/valhalla.in -o requirements/valhalla.txt
 
 clean: ## Remove what was built; data stays
-	rm -rf $(VENV) $(BENCH) .venv-valhalla assets/node_modules testigo/static/build *.egg-info
+	rm -rf $(VENV) $(BENCH) .venv-valhalla .venv-synapse assets/node_modules testigo/static/build *.egg-info
 
 # --- how -----------------------------------------------------------------------------------------
 $(BIN)/python:

@@ -6,6 +6,16 @@ missing=
 for package in $(grep -v '^#' "$here/packages.txt"); do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 done
+# Matrix: a server in an environment of its own, and what our side of it needs in ours.
+python=$here/../../.venv/bin/python
+synapse=$here/../../.venv-synapse
+if [ ! -e "$synapse/ready" ] || [ "$here/../../requirements/synapse.txt" -nt "$synapse/ready" ]; then
+  echo "Installing Synapse ..."
+  "$python" -m venv "$synapse"
+  "$synapse/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$here/../../requirements/synapse.txt"
+  "$python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$here/../../requirements/matrix.txt"
+  touch "$synapse/ready"
+fi
 [ -n "$missing" ] || exit 0
 root=
 [ "$(id -u)" = 0 ] || root=sudo

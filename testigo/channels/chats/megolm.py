@@ -80,40 +80,45 @@ class Desk:
             self.client = None
 
     async def _ready(self) -> AsyncClient:
-        client = self.client or await self._signed_in()
-        synced = await client.sync(timeout=0, full_state=self.client is None, sync_filter=TIMELINE)
-        if isinstance(synced, SyncError):
-            await client.close()
-            self.client = None
-            if synced.status_code == UNKNOWN:  # signed out there: the next try signs in anew
-                self._kept.unlink(missing_ok=True)
-            raise Unreachable(f"the Matrix server refused: {synced.status_code}")
-        self.client = client
-        await _keys(client)
-        return client
+        fresh = self.client is None
+        if self.client is None:
+            self.client = self._made()
+        try:
+            await self._signed_in(self.client)
+            synced = await self.client.sync(timeout=0, full_state=fresh, sync_filter=TIMELINE)
+            if isinstance(synced, SyncError):
+                if synced.status_code == UNKNOWN:  # signed out there: the next try signs in anew
+                    self._kept.unlink(missing_ok=True)
+                raise Unreachable(f"the Matrix server refused: {synced.status_code}")
+            await _keys(self.client)
+        except BaseException:
+            await self.close()
+            raise
+        return self.client
 
-    async def _signed_in(self) -> AsyncClient:
+    def _made(self) -> AsyncClient:
         os.makedirs(self.folder, mode=0o700, exist_ok=True)  # noqa: PTH103 - nothing to wait for
         config = AsyncClientConfig(
             pickle_key=self.pickle, store_sync_tokens=True, max_limit_exceeded=0, max_timeouts=1,
             request_timeout=15,
         )  # fmt: skip
+        device = _read(self._kept).get("device", "")
+        return AsyncClient(
+            self.server, self.user, device_id=device, store_path=self.folder, config=config
+        )
+
+    async def _signed_in(self, client: AsyncClient) -> None:
         kept = _read(self._kept)
-        client = AsyncClient(
-            self.server, self.user, device_id=kept.get("device", ""), store_path=self.folder,
-            config=config,
-        )  # fmt: skip
+        if client.logged_in:
+            return
         if token := kept.get("token"):
             client.restore_login(self.user, kept["device"], token)
-            return client
+            return
         # The device's name is what other members see of it.
         answer = await client.login(self.password, device_name="Testigo")
         if isinstance(answer, LoginError):
-            await client.close()
             raise Unreachable(f"the Matrix server does not let us in: {answer.status_code}")
-        told = {"device": client.device_id, "token": client.access_token}
-        _write(self._kept, told)
-        return client
+        _write(self._kept, {"device": client.device_id, "token": client.access_token})
 
     async def _room_with(self, client: AsyncClient, person: str) -> str:
         both = {person, client.user_id}
