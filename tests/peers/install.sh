@@ -6,6 +6,24 @@ missing=
 for package in $(grep -v '^#' "$here/packages.txt"); do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 done
+if [ -n "$missing" ]; then
+  root=
+  [ "$(id -u)" = 0 ] || root=sudo
+  echo "Installing$missing ..."
+  $root apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive $root apt-get install -qq -y --no-install-recommends $missing >/dev/null || {
+    echo "The peers could not be installed:$missing. Install them by your system's means." >&2
+    exit 1
+  }
+fi
+if [ "$here/package-lock.json" -nt "$here/node_modules/.package-lock.json" ]; then
+  echo "Installing the peers of tests/peers/package.json ..."
+  npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null || {
+    echo "npm could not fetch the peers: is there a network?" >&2
+    exit 1
+  }
+  touch "$here/node_modules/.package-lock.json"
+fi
 # Matrix: a server in an environment of its own, and what our side of it needs in ours.
 python=$here/../../.venv/bin/python
 synapse=$here/../../.venv-synapse
@@ -16,12 +34,3 @@ if [ ! -e "$synapse/ready" ] || [ "$here/../../requirements/synapse.txt" -nt "$s
   "$python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$here/../../requirements/matrix.txt"
   touch "$synapse/ready"
 fi
-[ -n "$missing" ] || exit 0
-root=
-[ "$(id -u)" = 0 ] || root=sudo
-echo "Installing$missing ..."
-$root apt-get update -qq
-DEBIAN_FRONTEND=noninteractive $root apt-get install -qq -y --no-install-recommends $missing >/dev/null || {
-  echo "The peers could not be installed:$missing. Install them by your system's means." >&2
-  exit 1
-}
