@@ -38,7 +38,7 @@ def next_wave(act: Act, call_out: CallOut) -> waves.Wave:
         waiting=waiting,
         language=call_out.language,
         together=call_out.together,
-        target=TARGET[Task(call_out.task)],
+        target=_left(act, call_out),
         mean=_mean(people),
         hour=_local_hour(network, act.at),
         cap=min(waves.CAP, _room(act, call_out)),
@@ -92,6 +92,13 @@ def _mean(people: list[Candidate]) -> float:
     asked = sum(one.asked for one in people)
     share = sum(one.went for one in people) / asked if asked >= 100 else waves.MEAN
     return min(max(share, 0.05), 0.95)
+
+
+def _left(act: Act, call_out: CallOut) -> float:
+    # What a refusal or a minute of silence took is gone: the next ones asked have less time.
+    since = call_out.lacking_since or call_out.approved_at or act.at
+    gone = (act.at - since).total_seconds() / 60
+    return max(TARGET[Task(call_out.task)] - max(gone, 0.0), 0.0)
 
 
 def _room(act: Act, call_out: CallOut) -> int:

@@ -41,6 +41,7 @@ class CallOut(models.Model):
     approved_by = models.CharField(max_length=50, blank=True)
     passed_over = models.JSONField(default=dict)  #: volunteer -> why not asked, a code
     look_at = models.DateTimeField(null=True)  #: while people lack: when to look for more
+    lacking_since = models.DateTimeField(null=True)  #: the minutes until they are there run
     over_at = models.DateTimeField(null=True)
     keep_until = models.DateTimeField()
 
@@ -49,7 +50,7 @@ class CallOut(models.Model):
         "wanted": P1, "maximum": P1, "coming": P1, "together": P1, "area": P0, "cell": P1,
         "language": P1, "dangers": P1,
         "opened_at": P1, "approved_at": P1, "approved_by": P1, "passed_over": P1,
-        "look_at": P1, "over_at": P1, "keep_until": P1,
+        "look_at": P1, "lacking_since": P1, "over_at": P1, "keep_until": P1,
     }  # fmt: skip
 
     class Meta:

@@ -38,9 +38,11 @@ def asked(codes: Mapping[str, float]) -> tuple[str, ...]:
         return (_("said: I am already here"),)
     minutes = round(codes.get("minutes", 0))
     near = ngettext("%(count)d minute away", "%(count)d minutes away", minutes)
-    chance = round(codes.get("chance", 0))
-    likely = _("%(chance)d of 100 such requests are answered in time")
-    return (near % {"count": minutes}, likely % {"chance": chance})
+    told = [near % {"count": minutes}]
+    if chance := round(codes.get("chance", 0)):
+        likely = _("%(chance)d of 100 such requests are answered in time")
+        told.append(likely % {"chance": chance})
+    return tuple(told)
 
 
 def not_asked(code: str) -> str:
