@@ -14,12 +14,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from testigo.channels import leases, queue
-from testigo.channels.sending import Sender
+from testigo.channels.sending import LANES, Sender
 from testigo.channels.types import Urgency
 from testigo.core import heartbeat
 
 POLL: Final = 1.0  #: seconds until the next look when nothing wakes it
-LANES: Final = (Urgency.CALL_OUT, Urgency.REST)  #: bulk never holds the urgent lane
 
 log = logging.getLogger("testigo.sender")
 
