@@ -221,7 +221,7 @@ def _ask(
     ask = Ask(
         network=act.network, call_out=call_out, volunteer=choice.id, by=by, role=choice.role,
         buddy=buddy, owner=call_out.approved_by, minutes=round(choice.minutes, 1),
-        reasons={"minutes": round(choice.minutes), "chance": round(choice.chance * 100)},
+        reasons=_reasons(choice),
         asked_at=act.at, answer_by=act.at + limits.ANSWER_WITHIN,
         link_until=act.at + limits.LINK_LASTS if link else None,
         keep_until=act.at + limits.KEPT,
@@ -232,6 +232,16 @@ def _ask(
     audit.record(act, "call_out.asked", call_out.pk, incident=call_out.incident,
                  volunteer=choice.id, role=choice.role)  # fmt: skip
     events.publish(VolunteerAsked(at=act.at, network=act.network, call_out=call_out.pk, ask=ask.pk))
+
+
+def _reasons(choice: waves.Choice) -> dict[str, float]:
+    told: dict[str, float] = {
+        "minutes": round(choice.minutes),
+        "chance": round(choice.chance * 100),
+    }
+    if choice.ready is None:
+        return told
+    return {**told, "ready": choice.ready.minutes, "ready_of": choice.ready.of}
 
 
 def _buddies(act: Act) -> Tally[str]:

@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from testigo.dispatch.turnout import Ready
+
 SURE_ENOUGH: Final = 0.9
 MEAN: Final = 0.32  #: 17-47 % of those alerted answer; the middle until a network has its own
 WEIGHT: Final = 6.0  #: answers after which a person's own history outweighs the mean
@@ -43,6 +45,7 @@ class Person:
     remote_only: bool = False
     busy: bool = False  #: asked, on the way or there for another call-out
     asked_already: bool = False  #: for this one
+    ready: Ready | None = None  #: the part of `minutes` before the street door, where known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +71,7 @@ class Choice:
     role: str
     minutes: float
     chance: float  #: of arriving within the target
+    ready: Ready | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,7 +218,7 @@ def _for_role(
 def _choice(person: Person, role: str, need: Need) -> Choice:
     minutes = person.minutes or 0.0
     chance = going(person, need) * in_time(minutes, need.target)
-    return Choice(id=person.id, role=role, minutes=minutes, chance=chance)
+    return Choice(id=person.id, role=role, minutes=minutes, chance=chance, ready=person.ready)
 
 
 def _later(choice: Choice, need: Need, by: float) -> float:
