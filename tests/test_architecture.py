@@ -14,7 +14,16 @@ TESTS = Path(__file__).resolve().parent
 FRONT_DOOR = {"operations", "queries", "events", "types", "errors", "urls"}
 OPEN_MODULES = {"core", "security", "channels"}
 #: What decides about people's evening is plain Python: it can be read, tried and timed alone.
-DECISIONS = {"matching", "waves", "coverage", "simulation", "travel", "gazetteer", "streets"}
+DECISIONS = {
+    "matching",
+    "waves",
+    "coverage",
+    "simulation",
+    "travel",
+    "gazetteer",
+    "streets",
+    "turnout",
+}
 NOBODYS = {"utils", "helpers", "common", "services", "misc"}
 FILES = [p for p in sorted(ROOT.rglob("*.py")) if "migrations" not in p.parts]
 

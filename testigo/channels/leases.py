@@ -17,26 +17,32 @@ from testigo.channels.types import State, Urgency
 LEASE: Final = 60  #: real seconds; longer than a batch of the slowest channel takes
 
 #: One look into the line per urgency: neither a million behind nor those due later slow the first.
+#: A crowd is taken whole: the last one may bring a few more than the limit.
 CLAIM: Final = """
 WITH next AS MATERIALIZED (
   SELECT n.at FROM (VALUES (0::smallint), (1::smallint), (2::smallint), (3::smallint)) u(urgency)
   CROSS JOIN LATERAL (
-    SELECT ctid AS at FROM channels_turn t WHERE t.urgency = u.urgency AND t.due_at <= %(now)s
+    SELECT ctid AS at, crowd FROM channels_turn t
+    WHERE t.urgency = u.urgency AND t.due_at <= %(now)s
     ORDER BY t.due_at, t.delivery LIMIT %(limit)s FOR UPDATE SKIP LOCKED
   ) n
+  CROSS JOIN LATERAL generate_series(1, greatest(cardinality(n.crowd), 1))
   WHERE u.urgency <= %(most)s LIMIT %(limit)s
+), taken AS (
+  DELETE FROM channels_turn WHERE ctid = ANY (ARRAY(SELECT at FROM next))
+  RETURNING delivery, crowd
 ), gone AS (
-  DELETE FROM channels_turn WHERE ctid = ANY (ARRAY(SELECT at FROM next)) RETURNING delivery
+  SELECT delivery FROM taken WHERE crowd = '{}' UNION ALL SELECT unnest(crowd) FROM taken
 ), leased AS (
   UPDATE channels_delivery d SET state = 'leased', attempts = attempts + 1
   FROM gone WHERE d.id = gone.delivery AND d.state = 'waiting'
-  RETURNING d.id, d.attempts, d.code, d.network, d.address_id, d.kind, d.template, d.parameters,
-    d.path, d.purpose, d.urgency, d.expires_at, d.due_at
+  RETURNING d.id, d.attempts, d.created_at, d.network, d.address_id, d.kind, d.template,
+    d.parameters, d.path, d.purpose, d.urgency, d.expires_at, d.due_at
 ), lease AS (
   INSERT INTO channels_lease (until, by, deliveries)
   SELECT %(until)s, %(by)s, array_agg(id) FROM leased HAVING count(*) > 0 RETURNING id
 )
-SELECT c.turns, (SELECT id FROM lease), l.id, l.attempts, l.code::text, l.network,
+SELECT c.turns, (SELECT id FROM lease), l.id, l.attempts, l.created_at, l.network,
   l.address_id::text, l.kind, l.template, l.parameters::text, l.path, l.purpose, l.urgency,
   ceil(extract(epoch FROM l.expires_at - %(now)s))::int, coalesce(a.language, ''), a.value
 FROM (SELECT count(*) AS turns FROM gone) c LEFT JOIN leased l ON true
@@ -110,7 +116,7 @@ class Leased(NamedTuple):
 
     id: int
     attempts: int
-    code: str
+    created_at: datetime
     network: str
     address: str
     kind: str

@@ -6,7 +6,7 @@ from enum import Enum
 from django.conf import settings
 from django.utils import translation
 
-from testigo.channels import codes, mime, operations, receipts, registry
+from testigo.channels import codes, mime, operations, receipts, references, registry
 from testigo.channels.codes import For
 from testigo.channels.email import Email
 from testigo.channels.mime import Mail
@@ -58,8 +58,8 @@ def _returned(act: Act, mail: Mail) -> Done:
 def _answered(act: Act, mail: Mail) -> Delivery | None:
     about = [codes.read(For.REPLY, code, act.at) for code in mail.replies[:3]]
     known = [one for one in about if one is not None]
-    found = Delivery.objects.filter(code__in=known, kind=Email.kind).select_related("address")
-    return found.order_by("-pk").first()
+    found = Delivery.objects.filter(references.named(known), kind=Email.kind)
+    return found.select_related("address").order_by("-pk").first()
 
 
 def _is_ours(sender: str) -> bool:

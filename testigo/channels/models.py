@@ -1,9 +1,12 @@
 """Addresses, what is on its way to them, and what came from them."""
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from testigo.channels import references
 from testigo.channels.ladders.models import Budget, Echo, Ended, Letter, Pace, Spent
 from testigo.channels.types import Purpose, Standing, State
 from testigo.channels.voice.models import (
@@ -72,7 +75,7 @@ class Delivery(models.Model):
     """One envelope on its way to one address: the queue and its history."""
 
     id = models.BigAutoField(primary_key=True)  #: the order of writing down
-    code = models.UUIDField(default=new_id, unique=True)  #: what receipts and events name
+    old_code = models.UUIDField(null=True, editable=False)  #: in the first release: see `code`
     network = models.CharField(max_length=40)
     # Without a constraint in the database: a million checks would lock a million addresses. One
     # that was forgotten meanwhile is found missing when its turn comes.
@@ -98,7 +101,7 @@ class Delivery(models.Model):
     keep_until = models.DateTimeField()
 
     sensitivity = {
-        "id": P0, "code": P1, "network": P0, "address": P1, "kind": P1, "template": P1,
+        "id": P0, "old_code": P1, "network": P0, "address": P1, "kind": P1, "template": P1,
         "parameters": P1, "path": P1, "purpose": P1, "urgency": P1, "dedupe": P1, "state": P1,
         "attempts": P1, "due_at": P1, "expires_at": P1,
         "fallback_at": P1, "provider_id": P1, "error": P1, "cost": P1,
@@ -118,6 +121,11 @@ class Delivery(models.Model):
                 name="delivery_by_provider",
                 condition=~Q(provider_id=""),
             ),
+            models.Index(
+                fields=["old_code"],
+                name="delivery_by_old_code",
+                condition=Q(old_code__isnull=False),
+            ),
         ]
         constraints = [
             # The pattern operators serve both the uniqueness and `withdraw` by prefix.
@@ -131,19 +139,26 @@ class Delivery(models.Model):
             ),
         ]
 
+    @property
+    def code(self) -> UUID:
+        """What receipts and events name it by."""
+        return references.of(self.pk, self.created_at)
+
 
 class Turn(models.Model):
-    """That a delivery waits, and where in the line: the sender claims from here.
+    """That deliveries wait, and where in the line: the sender claims from here.
 
-    Only a hint, so small that a million cost little: the delivery's state decides.
+    Only a hint, so small that a million cost little: each delivery's state decides.
     """
 
     pk = models.CompositePrimaryKey("urgency", "due_at", "delivery")
     urgency = models.SmallIntegerField()
     due_at = models.DateTimeField()
     delivery = models.BigIntegerField()
+    #: All that share it, where many were written down at once; empty: it is of one alone.
+    crowd = ArrayField(models.BigIntegerField(), db_default=[])
 
-    sensitivity = {"urgency": P0, "due_at": P1, "delivery": P0}
+    sensitivity = {"urgency": P0, "due_at": P1, "delivery": P0, "crowd": P0}
 
 
 class Lease(models.Model):

@@ -5,7 +5,6 @@ One statement, whatever the number: a million recipients are one INSERT ... SELE
 
 import json
 import re
-import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -19,6 +18,7 @@ from testigo.core.act import Act
 
 WAKE: Final = "testigo_sender"  #: the NOTIFY channel that wakes the sender
 KEPT: Final = timedelta(days=30)
+ROOM: Final = "64MB"  #: of memory, until the transaction ends: a city is sorted without files
 
 #: Quiet hours may hold these back; whoever is on duty or in danger is told now.
 QUIET: Final = frozenset({Purpose.STAFF, Purpose.ALERT, Purpose.REPLY})
@@ -50,42 +50,49 @@ WITH usable AS (
       WHERE d.dedupe = %(dedupe)s AND t.owner = a.owner AND t.network = a.network
         AND t.kind = a.kind))
 ), written AS (
-INSERT INTO channels_delivery (code, network, address_id, kind, template, parameters, path,
+INSERT INTO channels_delivery (network, address_id, kind, template, parameters, path,
   purpose, urgency, dedupe, state, attempts, due_at, expires_at, provider_id, error, created_at,
   keep_until)
-SELECT {code}, %(network)s, u.id, u.kind, %(template)s, %(parameters)s::jsonb, %(path)s,
+SELECT %(network)s, u.id, u.kind, %(template)s, %(parameters)s::jsonb, %(path)s,
   %(purpose)s, %(urgency)s, %(dedupe)s, 'waiting', 0, LEAST(u.due_at, %(expires_at)s),
   %(expires_at)s, '', '', %(at)s, %(keep_until)s
 FROM usable u WHERE u.kind = u.first {new}
 RETURNING id, due_at
+), turns AS (
+{turns}
 )
-INSERT INTO channels_turn (urgency, due_at, delivery) SELECT %(urgency)s, due_at, id FROM written
+SELECT coalesce(sum(many), 0) FROM turns
 """
 
-#: Few at a time: whatever is there already is met row by row.
-FEW: Final = {"code": "gen_random_uuid()", "new": "ON CONFLICT DO NOTHING"}
-#: A city at once: what is there already is left out first, and all indexes grow at their ends.
-#: The codes of one statement begin alike and are numbered in the order of random ids: they tell
-#: nothing, and 74 of their bits are random.
+#: Few at a time: whatever is there already is met row by row, and each has a turn of its own.
+FEW: Final = {
+    "new": "ON CONFLICT DO NOTHING",
+    "turns": "INSERT INTO channels_turn (urgency, due_at, delivery)"
+    " SELECT %(urgency)s, due_at, id FROM written RETURNING 1 AS many",
+}
+#: A city at once: what is there already is left out first, all indexes grow at their ends, and a
+#: hundred share a turn.
 CITY: Final = {
-    "code": "(%(prefix)s || lpad(to_hex(row_number() OVER (ORDER BY u.id)), 6, '0')"
-    " || substr(replace(gen_random_uuid()::text, '-', ''), 13))::uuid",
     "new": "AND NOT EXISTS (SELECT 1 FROM channels_delivery d WHERE d.dedupe = %(dedupe)s"
     " AND d.address_id = u.id) ORDER BY u.id",
+    "turns": "INSERT INTO channels_turn (urgency, due_at, delivery, crowd)"
+    " SELECT %(urgency)s, due_at, min(id), array_agg(id) FROM written GROUP BY due_at, id / 100"
+    " RETURNING cardinality(crowd) AS many",
 }
 
 #: The turn goes first: a sender steps over one that is being withdrawn, and waits for nobody.
 WITHDRAW: Final = """
-WITH waiting AS (
+WITH told AS (
   SELECT id, urgency, due_at FROM channels_delivery
-  WHERE dedupe LIKE %(like)s AND network = %(network)s AND state = 'waiting'
+  WHERE dedupe LIKE %(like)s AND network = %(network)s
 ), gone AS (
-  DELETE FROM channels_turn t USING waiting w
+  DELETE FROM channels_turn t USING told w
   WHERE t.urgency = w.urgency AND t.due_at = w.due_at AND t.delivery = w.id
-  RETURNING t.delivery
+  RETURNING t.delivery, t.crowd
 )
-UPDATE channels_delivery d SET state = 'cancelled' FROM gone
-WHERE d.id = gone.delivery AND d.state = 'waiting'
+UPDATE channels_delivery d SET state = 'cancelled'
+FROM (SELECT delivery AS id FROM gone UNION SELECT unnest(crowd) FROM gone) g
+WHERE d.id = g.id AND d.state = 'waiting'
 """
 
 
@@ -119,9 +126,9 @@ def write_from(
     names = [f"owner_{number}" for number in range(len(parameters))]
     told |= dict(zip(names, parameters, strict=True))
     named = query.replace("%%", "%%%%") % tuple(f"%({name})s" for name in names)
-    told["prefix"] = secrets.token_hex(3)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('work_mem', %s, true)", [ROOM])
             return _write(WRITE.format(owners=f"IN ({named})", **CITY), told)
     except IntegrityError:  # somebody wrote one of the same down at the same moment
         return _write(WRITE.format(owners=f"IN ({named})", **FEW), told)
@@ -160,7 +167,7 @@ def _told(
 def _write(statement: str, told: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, told)
-        written = int(cursor.rowcount)
+        (written,) = cursor.fetchone()
         if written:
             cursor.execute("SELECT pg_notify(%s, '')", [WAKE])
-    return written
+    return int(written)

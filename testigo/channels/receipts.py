@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from testigo.channels import fallback, states
+from testigo.channels import fallback, references, states
 from testigo.channels.models import Address, Delivery, Receipt
 from testigo.channels.queue import KEPT
 from testigo.channels.texts.dialects import DEAD, STOPPED
@@ -51,21 +51,21 @@ def told(act: Act, *, kind: str, provider_id: str, status: str, why: str = "") -
 
 
 @transaction.atomic
-def seen(act: Act, code: str) -> int:
+def seen(act: Act, code: UUID) -> int:
     """Take the receipt of our own page: the phone showed it."""
-    return _move(act, Delivery.objects.filter(code=code), State.DELIVERED)
+    return _move(act, Delivery.objects.filter(references.named([code])), State.DELIVERED)
 
 
 @transaction.atomic
-def opened(act: Act, code: str) -> int:
+def opened(act: Act, code: UUID) -> int:
     """Take the receipt of our own page: somebody tapped on what the phone showed."""
-    return _move(act, Delivery.objects.filter(code=code), State.READ)
+    return _move(act, Delivery.objects.filter(references.named([code])), State.READ)
 
 
 @transaction.atomic
 def bounced(act: Act, code: UUID, *, dead: bool) -> int:
     """Take back what a mail server took: the next channel follows. `dead`: no such mailbox."""
-    mine = Delivery.objects.filter(code=code)
+    mine = Delivery.objects.filter(references.named([code]))
     moved = _move(act, mine, State.FAILED)
     if dead:
         at = Address.objects.filter(pk__in=mine.values("address"))

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -12,7 +13,16 @@ from typing import Final
 from django.conf import settings
 from django.db import connection, transaction
 
-from testigo.channels import fallback, leases, links, receipts, registry, stopping, templates
+from testigo.channels import (
+    fallback,
+    leases,
+    links,
+    receipts,
+    references,
+    registry,
+    stopping,
+    templates,
+)
 from testigo.channels.contract import (
     Accepted,
     AddressDead,
@@ -39,7 +49,10 @@ from testigo.core.keyring import Locked
 from testigo.security import lockdown
 from testigo.security import queries as security
 
-BATCH: Final = {Urgency.CALL_OUT: 100, Urgency.REST: 500}  #: the lanes, and how much at once
+BATCH: Final = {Urgency.CALL_OUT: 100, Urgency.REST: 500}  #: how much a lane takes at once
+#: Bulk never holds the urgent lane, and has two: one opens addresses while one waits.
+LANES: Final = (Urgency.CALL_OUT, Urgency.REST, Urgency.REST)
+SWITCH: Final = 0.0005  #: seconds a lane computes while another could go on
 LONGEST_WAIT: Final = 300.0  #: seconds between two attempts
 IMPATIENT: Final = 2  #: attempts after which something urgent also takes the next channel
 
@@ -65,6 +78,9 @@ class Sender:
     pools: dict[str, ThreadPoolExecutor] = field(default_factory=dict)
     paused: dict[str, datetime] = field(default_factory=dict)  #: kind -> throttled until
     drills: dict[str, bool] = field(default_factory=dict)  #: network -> it is a drill
+
+    def __post_init__(self) -> None:
+        sys.setswitchinterval(SWITCH)
 
     def round(self, *, most: Urgency = Urgency.REST) -> int:
         """Send one batch of what is due and at least so urgent; give how many turns were taken."""
@@ -182,7 +198,7 @@ class Sender:
         return Message(
             text=text,
             language=language,
-            reference=delivery.code,
+            reference=str(references.of(delivery.id, delivery.created_at)),
             network=delivery.network,
             path=path,
             link=f"{settings.ORIGIN}{path}" if path else "",
@@ -208,9 +224,9 @@ class Sender:
             return _hand_over_together(channel, channel.kind, list(ready))
         if channel.together == 1:
             return dict(map(one, ready))
-        if channel.kind not in self.pools:
-            self.pools[channel.kind] = ThreadPoolExecutor(channel.together, channel.kind)
-        return dict(self.pools[channel.kind].map(one, ready))
+        # Lanes share it: whichever comes first brings it; its threads start when they are needed.
+        fresh = ThreadPoolExecutor(channel.together, channel.kind)
+        return dict(self.pools.setdefault(channel.kind, fresh).map(one, ready))
 
     def _settle(self, claimed: Claim, ends: dict[int, How], now: datetime) -> None:
         settled = {d.id: self._end(d, ends[d.id], now) for d in claimed.deliveries}

@@ -67,7 +67,7 @@ def unsubscribe(request: DeskRequest) -> HttpResponse:
 @require_POST
 def seen(request: DeskRequest, code: UUID) -> HttpResponse:
     """Take a phone's receipt: its service worker showed the message of this code."""
-    receipts.seen(request.act, str(code))
+    receipts.seen(request.act, code)
     return HttpResponse(status=DONE)
 
 
@@ -76,5 +76,5 @@ def seen(request: DeskRequest, code: UUID) -> HttpResponse:
 @require_POST
 def opened(request: DeskRequest, code: UUID) -> HttpResponse:
     """Take a phone's receipt: somebody tapped on the message of this code."""
-    receipts.opened(request.act, str(code))
+    receipts.opened(request.act, code)
     return HttpResponse(status=DONE)

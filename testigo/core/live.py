@@ -9,10 +9,11 @@ import contextlib
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
-from django.db import connections
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections, connections
 from django.http import StreamingHttpResponse
 
 from testigo.core.events import CHANNEL
@@ -23,9 +24,11 @@ BACKLOG = 500  #: news a slow page may lag behind before it is told to look anew
 
 News = dict[str, Any]
 Accepts = Callable[[News], Awaitable[bool]]
-Still = Callable[[], Awaitable[bool]]
+Still = Callable[[], bool]
 
 log = logging.getLogger(__name__)
+
+Seen = TypeVar("Seen")
 
 
 class Hub:
@@ -80,6 +83,19 @@ class Hub:
 hub = Hub()
 
 
+async def look(ask: Callable[[], Seen]) -> Seen:
+    """Ask the database something on a stream's behalf, and hold no connection afterwards."""
+    return await sync_to_async(_and_let_go)(ask)
+
+
+def _and_let_go(ask: Callable[[], Seen]) -> Seen:
+    # Django gives a connection back when the request ends, and a stream's ends with the shift.
+    try:
+        return ask()
+    finally:
+        close_old_connections()
+
+
 def stream(accepts: Accepts, still: Still) -> StreamingHttpResponse:
     """Answer with a stream of the news `accepts` lets through, until `still` says no."""
     answer = StreamingHttpResponse(_lines(accepts, still), content_type="text/event-stream")
@@ -90,6 +106,7 @@ def stream(accepts: Accepts, still: Still) -> StreamingHttpResponse:
 
 async def _lines(accepts: Accepts, still: Still) -> AsyncIterator[bytes]:
     async with hub.listening() as queue:
+        await sync_to_async(close_old_connections)()  # what the view asked before it streamed
         yield b"retry: 1000\nevent: Anew\ndata: {}\n\n"
         loop = asyncio.get_running_loop()
         looked_at = loop.time()
@@ -102,7 +119,7 @@ async def _lines(accepts: Accepts, still: Still) -> AsyncIterator[bytes]:
                 news = {"event": ""}
             if loop.time() - looked_at >= BEAT or (news and news["event"] in RIGHTS):
                 looked_at = loop.time()
-                if not await still():
+                if not await look(still):
                     return
             if news is None:
                 yield b"event: Anew\ndata: {}\n\n"

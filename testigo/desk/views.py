@@ -3,7 +3,6 @@
 from functools import cache, partial
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -117,7 +116,4 @@ async def hear(request: HttpRequest) -> StreamingHttpResponse:
     async def accepts(news: live.News) -> bool:
         return bool(news["network"] == network)
 
-    async def still() -> bool:
-        return await sync_to_async(still_may)(request, Deed.SEE_DESK)
-
-    return live.stream(accepts, still)
+    return live.stream(accepts, partial(still_may, request, Deed.SEE_DESK))

@@ -100,7 +100,10 @@ def approve(
     call_out.maximum = call_out.maximum if maximum is None else maximum
     _within(call_out.wanted, call_out.maximum)
     call_out.phase, call_out.approved_at, call_out.approved_by = Phase.OPEN, act.at, act.by
-    call_out.save(update_fields=["wanted", "maximum", "phase", "approved_at", "approved_by"])
+    call_out.lacking_since = act.at
+    call_out.save(update_fields=[
+        "wanted", "maximum", "phase", "approved_at", "approved_by", "lacking_since",
+    ])  # fmt: skip
     audit.record(act, "call_out.approved", call_out.pk, incident=call_out.incident,
                  wanted=call_out.wanted, maximum=call_out.maximum)  # fmt: skip
     _tell(act, CallOutApproved, call_out)
@@ -121,8 +124,8 @@ def ask_more(act: Act, call_out_id: UUID, *, role: str) -> None:
         raise AlreadyOver(call_out=call_out_id)
     wanted = {**call_out.wanted, role: call_out.wanted.get(role, 0) + 1}
     _within(wanted, call_out.maximum)
-    call_out.wanted, call_out.phase = wanted, Phase.OPEN
-    call_out.save(update_fields=["wanted", "phase"])
+    call_out.wanted, call_out.phase, call_out.lacking_since = wanted, Phase.OPEN, act.at
+    call_out.save(update_fields=["wanted", "phase", "lacking_since"])
     audit.record(act, "call_out.more_wanted", call_out.pk, incident=call_out.incident, role=role)
     if not ask_next(act, call_out).ask:
         raise NobodyToAsk(call_out=call_out_id)
@@ -200,8 +203,8 @@ def reopen(act: Act, call_out: CallOut) -> None:
     call_out.refresh_from_db()
     short = counting.lacking(call_out, counting.coming_by_role(call_out))
     if call_out.phase == Phase.ENOUGH and short:
-        CallOut.objects.filter(pk=call_out.pk).update(phase=Phase.OPEN)
-        call_out.phase = Phase.OPEN
+        CallOut.objects.filter(pk=call_out.pk).update(phase=Phase.OPEN, lacking_since=act.at)
+        call_out.phase, call_out.lacking_since = Phase.OPEN, act.at
     if call_out.phase == Phase.OPEN:
         ask_next(act, call_out)
 
@@ -218,7 +221,7 @@ def _ask(
     ask = Ask(
         network=act.network, call_out=call_out, volunteer=choice.id, by=by, role=choice.role,
         buddy=buddy, owner=call_out.approved_by, minutes=round(choice.minutes, 1),
-        reasons={"minutes": round(choice.minutes), "chance": round(choice.chance * 100)},
+        reasons=_reasons(choice),
         asked_at=act.at, answer_by=act.at + limits.ANSWER_WITHIN,
         link_until=act.at + limits.LINK_LASTS if link else None,
         keep_until=act.at + limits.KEPT,
@@ -229,6 +232,16 @@ def _ask(
     audit.record(act, "call_out.asked", call_out.pk, incident=call_out.incident,
                  volunteer=choice.id, role=choice.role)  # fmt: skip
     events.publish(VolunteerAsked(at=act.at, network=act.network, call_out=call_out.pk, ask=ask.pk))
+
+
+def _reasons(choice: waves.Choice) -> dict[str, float]:
+    told: dict[str, float] = {
+        "minutes": round(choice.minutes),
+        "chance": round(choice.chance * 100),
+    }
+    if choice.ready is None:
+        return told
+    return {**told, "ready": choice.ready.minutes, "ready_of": choice.ready.of}
 
 
 def _buddies(act: Act) -> Tally[str]:

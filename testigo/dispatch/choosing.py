@@ -1,13 +1,14 @@
 """Gathers what the choice of whom to ask must know, and asks `waves`."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from testigo.core.act import Act
-from testigo.dispatch import counting, waves
+from testigo.dispatch import counting, departing, waves
 from testigo.dispatch.models import Ask, CallOut
+from testigo.dispatch.turnout import Ready
 from testigo.dispatch.types import COMING, Stage, Task
 from testigo.places import queries as places
 from testigo.places.types import Mode
@@ -24,10 +25,14 @@ def next_wave(act: Act, call_out: CallOut) -> waves.Wave:
     network = security.network(act)
     asks = list(Ask.objects.filter(call_out=call_out))
     people = volunteers.available(act, roles=call_out.wanted)
-    minutes = minutes_for(act, network, call_out.cell, people)
+    ready = departing.ready(act, network)
+    minutes = _minutes(act, network, call_out.cell, people, ready)
     busy = _busy(act)
     asked = {ask.volunteer for ask in asks}
-    crowd = [_person(one, minutes.get(one.id), asked=asked, busy=busy) for one in people]
+    crowd = [
+        _person(one, minutes.get(one.id), asked=asked, busy=busy, ready=ready[one.mode])
+        for one in people
+    ]
     waiting: dict[str, list[float]] = {}
     for ask in asks:
         if ask.stage == Stage.ASKED:
@@ -38,7 +43,7 @@ def next_wave(act: Act, call_out: CallOut) -> waves.Wave:
         waiting=waiting,
         language=call_out.language,
         together=call_out.together,
-        target=TARGET[Task(call_out.task)],
+        target=_left(act, call_out),
         mean=_mean(people),
         hour=_local_hour(network, act.at),
         cap=min(waves.CAP, _room(act, call_out)),
@@ -46,24 +51,29 @@ def next_wave(act: Act, call_out: CallOut) -> waves.Wave:
     return waves.choose(crowd, need, act.at)
 
 
-def minutes_for(
-    act: Act, network: NetworkView, cell: str, people: Iterable[Candidate]
+def _minutes(
+    act: Act,
+    network: NetworkView,
+    cell: str,
+    people: Sequence[Candidate],
+    ready: Mapping[str, Ready],
 ) -> dict[UUID, float]:
-    """Tell how many minutes each would take, turnout included."""
-    people = list(people)
+    # How many minutes each would take, from the request to the place.
     if not cell:
         return {}
     found: dict[UUID, float] = {}
     for mode in sorted({one.mode for one in people}):
         cells = {one.cell for one in people if one.mode == mode}
-        times = places.minutes(network.city, cell, cells, Mode(mode), act.at)
+        times = places.minutes(
+            network.city, cell, cells, Mode(mode), act.at, ready=ready[mode].minutes
+        )
         found |= {one.id: times[one.cell] for one in people
                   if one.mode == mode and one.cell in times}  # fmt: skip
     return found
 
 
 def _person(
-    one: Candidate, minutes: float | None, *, asked: set[UUID], busy: set[UUID]
+    one: Candidate, minutes: float | None, *, asked: set[UUID], busy: set[UUID], ready: Ready
 ) -> waves.Person:
     return waves.Person(
         id=one.id,
@@ -78,6 +88,7 @@ def _person(
         remote_only=one.remote_only,
         busy=one.id in busy,
         asked_already=one.id in asked,
+        ready=ready,
     )
 
 
@@ -92,6 +103,13 @@ def _mean(people: list[Candidate]) -> float:
     asked = sum(one.asked for one in people)
     share = sum(one.went for one in people) / asked if asked >= 100 else waves.MEAN
     return min(max(share, 0.05), 0.95)
+
+
+def _left(act: Act, call_out: CallOut) -> float:
+    # What a refusal or a minute of silence took is gone: the next ones asked have less time.
+    since = call_out.lacking_since or call_out.approved_at or act.at
+    gone = (act.at - since).total_seconds() / 60
+    return max(TARGET[Task(call_out.task)] - max(gone, 0.0), 0.0)
 
 
 def _room(act: Act, call_out: CallOut) -> int:

@@ -1,6 +1,7 @@
 """What an open page of a volunteer hears: that something of their own requests changed."""
 
-from asgiref.sync import sync_to_async
+from functools import partial
+
 from django.http import HttpRequest, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
@@ -19,17 +20,14 @@ JOINING = frozenset({"VolunteerAsked", "VolunteerAnswered"})
 async def hear(request: HttpRequest) -> StreamingHttpResponse:
     """Stream the ids of what changes in the call-outs one is part of, and of no other."""
     act: Act = request.act  # type: ignore[attr-defined]
-    mine = await sync_to_async(queries.heard_by)(act)
+    mine = await live.look(partial(queries.heard_by, act))
 
     async def accepts(news: live.News) -> bool:
         call_out = news.get("call_out")
         if news["network"] != act.network or not call_out:
             return False
         if call_out not in mine and news["event"] in JOINING:
-            mine.update(await sync_to_async(queries.heard_by)(act))
+            mine.update(await live.look(partial(queries.heard_by, act)))
         return call_out in mine
 
-    async def still() -> bool:
-        return await sync_to_async(still_may)(request, Deed.ANSWER_CALLOUT)
-
-    return live.stream(accepts, still)
+    return live.stream(accepts, partial(still_may, request, Deed.ANSWER_CALLOUT))

@@ -8,6 +8,7 @@ from testigo.core.sealed import P0, P1
 from testigo.dispatch.limits import HARD_CEILING, HARD_MAXIMUM
 from testigo.dispatch.types import LIVE, Ended, Finding, How, Phase, Saw, Stage, Taken, Task
 from testigo.security.types import Role
+from testigo.volunteers.types import Mode
 
 
 class Counter(models.Model):
@@ -41,6 +42,7 @@ class CallOut(models.Model):
     approved_by = models.CharField(max_length=50, blank=True)
     passed_over = models.JSONField(default=dict)  #: volunteer -> why not asked, a code
     look_at = models.DateTimeField(null=True)  #: while people lack: when to look for more
+    lacking_since = models.DateTimeField(null=True)  #: the minutes until they are there run
     over_at = models.DateTimeField(null=True)
     keep_until = models.DateTimeField()
 
@@ -49,7 +51,7 @@ class CallOut(models.Model):
         "wanted": P1, "maximum": P1, "coming": P1, "together": P1, "area": P0, "cell": P1,
         "language": P1, "dangers": P1,
         "opened_at": P1, "approved_at": P1, "approved_by": P1, "passed_over": P1,
-        "look_at": P1, "over_at": P1, "keep_until": P1,
+        "look_at": P1, "lacking_since": P1, "over_at": P1, "keep_until": P1,
     }  # fmt: skip
 
     class Meta:
@@ -95,6 +97,30 @@ class Ceiling(models.Model):
             models.UniqueConstraint(fields=["network", "area", "hour"], name="one_ceiling"),
             models.CheckConstraint(
                 name="never_above_the_ceiling", condition=Q(coming__lte=HARD_CEILING)
+            ),
+        ]
+
+
+class Turnout(models.Model):
+    """How many people took so long to set out, by month and hours of the day: nobody's own."""
+
+    network = models.CharField(max_length=40)
+    month = models.DateField()  #: its first day
+    hours = models.PositiveSmallIntegerField()  #: the first of those counted together
+    mode = models.CharField(max_length=8, choices=Mode)
+    step = models.PositiveSmallIntegerField()  #: half minutes
+    people = models.PositiveIntegerField(default=0)
+    keep_until = models.DateTimeField()
+
+    sensitivity = {
+        "id": P0, "network": P0, "month": P1, "hours": P1, "mode": P1, "step": P1,
+        "people": P1, "keep_until": P0,
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "hours", "mode", "step", "month"], name="one_turnout"
             ),
         ]
 

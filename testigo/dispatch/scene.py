@@ -11,7 +11,7 @@ from django.db.models import Q
 from testigo.core import events
 from testigo.core.act import Act
 from testigo.core.errors import Forbidden, NotYours
-from testigo.dispatch import calling, counting, limits, telling
+from testigo.dispatch import calling, counting, departing, limits, telling
 from testigo.dispatch.answering import clocks, mine
 from testigo.dispatch.errors import AlreadyOwned, NotNow
 from testigo.dispatch.events import CallOutOver, HelpNeeded, StageChanged
@@ -51,6 +51,7 @@ def arrive(act: Act, ask_id: UUID, *, once: Once = None) -> None:
     )  # fmt: skip
     if not won:
         raise NotNow(ask=ask.pk)
+    departing.note(act, ask, _then(act, once))
     _changed(act, ask, "arrived", Stage.THERE)
 
 

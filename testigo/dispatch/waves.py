@@ -13,16 +13,20 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from testigo.dispatch.turnout import Ready
+
 SURE_ENOUGH: Final = 0.9
 MEAN: Final = 0.32  #: 17-47 % of those alerted answer; the middle until a network has its own
 WEIGHT: Final = 6.0  #: answers after which a person's own history outweighs the mean
 NIGHT: Final = 0.75  #: fewer go between 23 and 6
 TIRED: Final = 0.9  #: for each time asked this week
 SPREAD: Final = 0.25  #: of the logarithm of a travel time
-NEAR: Final = 0.95  #: chance of being in time above which nobody nearer is looked for
-REPLACED: Final = (1.0,)  #: minutes after which who refuses or is silent is replaced
+IN_REACH: Final = 0.3  #: chance of being in time below which somebody counts as late
+REPLACED: Final = (1.0, 2.0, 3.0)  #: minutes after which who refuses or is silent is replaced
+SPARE: Final = 3  #: people asked beyond those lacking, at any moment; each could come for nothing
+LATE: Final = 1  #: and so many where nobody can be in time any more
 TOO_FAR: Final = 45.0  #: minutes
-CAP: Final = 12  #: people asked and not yet answered, at any moment
+CAP: Final = 12  #: people asked and not yet answered, for all roles, at any moment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +45,7 @@ class Person:
     remote_only: bool = False
     busy: bool = False  #: asked, on the way or there for another call-out
     asked_already: bool = False  #: for this one
+    ready: Ready | None = None  #: the part of `minutes` before the street door, where known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +57,7 @@ class Need:
     waiting: Mapping[str, Sequence[float]] = field(default_factory=dict)  #: chances of the asked
     language: str = ""  #: an interpreter must speak it
     together: int = 1  #: never fewer than this at a place
-    target: float = 15.0  #: minutes
+    target: float = 15.0  #: minutes that are left
     mean: float = MEAN
     hour: int = 12  #: local hour, 0-23
     cap: int = CAP
@@ -66,6 +71,7 @@ class Choice:
     role: str
     minutes: float
     chance: float  #: of arriving within the target
+    ready: Ready | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,8 +145,8 @@ def going(person: Person, need: Need) -> float:
 
 def in_time(minutes: float, target: float) -> float:
     """Give the probability that a trip told as `minutes` takes no longer than the target."""
-    if minutes <= 0:
-        return 1.0
+    if minutes <= 0 or target <= 0:
+        return float(target > 0)
     z = math.log(target / minutes) / SPREAD
     return 0.5 * (1.0 + math.erf(z / math.sqrt(2.0)))
 
@@ -161,7 +167,8 @@ def at_least(chances: Sequence[float], count: int) -> float:
 def replaced(chances: Sequence[float], left: Sequence[Sequence[float]]) -> list[float]:
     """Give the chances of those asked, where each who refuses is replaced while any are left.
 
-    `left` has each one's chance a minute later, two minutes later, and so on.
+    `left` has each one's chance a minute later, two minutes later, and so on; they are taken in
+    order, each for one place only.
     """
     count, found = len(chances), []
     for place, chance in enumerate(chances):
@@ -174,43 +181,49 @@ def replaced(chances: Sequence[float], left: Sequence[Sequence[float]]) -> list[
     return found
 
 
+def at_once(lacking: int) -> int:
+    """Tell how many may be asked and not have answered yet, for one role."""
+    return max(lacking + SPARE, lacking * 5 // 2) if lacking > 0 else 0
+
+
 def _for_role(
     role: str, able: Sequence[Person], need: Need, *, room: int
 ) -> tuple[list[Choice], float]:
     lacking = need.wanted.get(role, 0) - need.coming.get(role, 0)
     chances = list(need.waiting.get(role, ()))
-    chosen: list[Choice] = []
-    # For a given number of people the likeliest to arrive are the best: taking them in that order
-    # until it is sure enough asks the fewest. Whoever would likely be late waits until nobody
-    # nearer is left: a refusal is replaced at once, a late arrival is not.
-    ranked = sorted((_choice(p, role, need) for p in able), key=lambda c: _best_first(c, need))
+    room = min(room, at_once(lacking) - len(chances))
+    # The nearest first: whoever replaces them a minute later should have time left for the way.
+    ranked = sorted((_choice(p, role, need) for p in able), key=lambda c: (c.minutes, str(c.id)))
+    near = [choice for choice in ranked if in_time(choice.minutes, need.target) >= IN_REACH]
     # Nobody beyond those who may be asked now, and their replacements, changes anything.
-    reach = ranked[: (1 + len(REPLACED)) * (len(chances) + max(room, 0))]
+    reach = near[: (1 + len(REPLACED)) * (len(chances) + max(room, 0))]
     left = [tuple(_later(choice, need, by) for by in REPLACED) for choice in reach]
+    chosen: list[Choice] = []
     sure = at_least(replaced(chances, left), lacking)
-    for choice in ranked[: max(room, 0)]:
+    for choice in near[: max(room, 0)]:
         if sure >= SURE_ENOUGH:
             break
         chosen.append(choice)
         chances.append(choice.chance)
         sure = at_least(replaced(chances, left[len(chosen) :]), lacking)
+    # A refusal is replaced, a late arrival is not: whoever would be late is asked when nobody
+    # nearer is left and those who have not answered yet could not fill the places.
+    if len(chosen) == len(near) and len(chances) < lacking:
+        chosen += ranked[len(near) :][
+            : max(min(room - len(chosen), lacking + LATE - len(chances)), 0)
+        ]
     return chosen, sure
 
 
 def _choice(person: Person, role: str, need: Need) -> Choice:
     minutes = person.minutes or 0.0
     chance = going(person, need) * in_time(minutes, need.target)
-    return Choice(id=person.id, role=role, minutes=minutes, chance=chance)
+    return Choice(id=person.id, role=role, minutes=minutes, chance=chance, ready=person.ready)
 
 
 def _later(choice: Choice, need: Need, by: float) -> float:
     now = in_time(choice.minutes, need.target)
     return choice.chance * in_time(choice.minutes + by, need.target) / now if now else 0.0
-
-
-def _best_first(choice: Choice, need: Need) -> tuple[bool, float, float, str]:
-    late = in_time(choice.minutes, need.target) < NEAR
-    return late, choice.minutes if late else -choice.chance, choice.minutes, str(choice.id)
 
 
 def _rarest_first(free: Sequence[Person], need: Need) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -38,9 +39,15 @@ def asked(codes: Mapping[str, float]) -> tuple[str, ...]:
         return (_("said: I am already here"),)
     minutes = round(codes.get("minutes", 0))
     near = ngettext("%(count)d minute away", "%(count)d minutes away", minutes)
-    chance = round(codes.get("chance", 0))
-    likely = _("%(chance)d of 100 such requests are answered in time")
-    return (near % {"count": minutes}, likely % {"chance": chance})
+    told = [near % {"count": minutes}]
+    if of := round(codes.get("ready_of", 0)):
+        # Translators: how long people of this network needed to leave their home
+        own = _("%(ready)s minutes to set out, by %(count)d earlier arrivals at this hour")
+        told.append(own % {"ready": number_format(codes["ready"], 1), "count": of})
+    if chance := round(codes.get("chance", 0)):
+        likely = _("%(chance)d of 100 such requests are answered in time")
+        told.append(likely % {"chance": chance})
+    return tuple(told)
 
 
 def not_asked(code: str) -> str:

@@ -7,6 +7,9 @@ from testigo.drills.stage import Missed, Stage
 
 REFUSE = frozenset({"Ahmed", "Sam"})  #: who cannot come tonight
 QUARTER = 14  #: minutes; a check-in is due after fifteen
+#: Who has no data: the first verifier who goes, and the second observer, twenty minutes later.
+BY_TEXT = {2: (0, "yes"), 4: (1, "in 20")}
+PLACE = "Broadway"  #: in no text but the one that tells the place
 
 
 class Crew:
@@ -16,10 +19,12 @@ class Crew:
         self.stage = stage
         self.going: list[tuple[str, int]] = []  #: (alias, request) of whoever said yes
         self.looked: list[tuple[str, int]] = []
+        self.later = ""  #: who comes in twenty minutes, and only has text messages
 
     def look(self) -> None:
         """Verifiers answer, go, say what they found."""
         self.looked = self._answer(wanted=2)
+        self._hears(self.looked[0][0], PLACE)  # told once the second goes too
         for alias, number in self.looked:
             self._press(alias, number, "arrive/", shows="What did you find?")
         alias, number = self.looked[0]
@@ -41,6 +46,8 @@ class Crew:
     def arrive(self) -> None:
         """All who go arrive."""
         for alias, number in self.going:
+            if alias == self.later:
+                continue
             page = self._page(alias, number)
             if page.form_or_none("/arrive/"):
                 self._press(alias, number, "arrive/")
@@ -51,7 +58,8 @@ class Crew:
         (late, number), *others = self.going
         self.stage.tell("jump", minutes=QUARTER)
         for alias, request in others:
-            self._press(alias, request, "ok/")
+            if alias != self.later:
+                self._press(alias, request, "ok/")
         self.stage.tell("jump", minutes=2)
         self.stage.until(
             lambda: self.stage.be("Lucia").open("/desk/").has(f"{late}: no check-in"),
@@ -59,6 +67,7 @@ class Crew:
         )
         self.stage.heard("has not checked in")
         self._press(late, number, "ok/")
+        self._comes_later(number)
         self._press(late, number, "help/")
         self._answer_help(late)
         for alias, request in others:
@@ -92,6 +101,9 @@ class Crew:
                 if alias in REFUSE or (not refused and wanted > 2):
                     self._press(alias, number, "answer/", answer="cannot")
                     refused.add(alias)
+                elif (words := BY_TEXT[wanted])[0] == len(coming):
+                    self._writes_an_answer(alias, number, words[1])
+                    coming.append((alias, number))
                 else:
                     said = "here" if here and not coming else "going"
                     self._press(alias, number, "answer/", answer=said)
@@ -101,6 +113,40 @@ class Crew:
 
         self.stage.until(look, f"only {len(coming)} of {wanted} people were asked in time")
         return coming
+
+    def _writes_an_answer(self, alias: str, number: int, words: str) -> None:
+        """Answer without data, having chosen to get the place by text."""
+        person = self.stage.be(alias)
+        person.press(person.open("/duty/"), "/duty/choose/", {"place_by_text": "on"})
+        before = len(self._texts(alias))
+        self._writes(alias, f"{words} {number}")
+        self.stage.until(
+            lambda: len(self._texts(alias)) > before, f"“{words}” from {alias} was never answered"
+        )
+        self.later = alias if words != "yes" else ""
+
+    def _comes_later(self, number: int) -> None:
+        """The twenty minutes are over: the place comes by text, and "here" goes back."""
+        self.stage.tell("jump", minutes=QUARTER // 2)
+        self._hears(self.later, PLACE)
+        self._writes(self.later, "here")
+        self._until(self.later, number, lambda page: page.form_or_none("/ok/") is not None)
+
+    def _writes(self, alias: str, words: str) -> None:
+        person = self.stage.be(alias)
+        owner = f"account:{self.stage.people[alias]}"
+        page = person.open("/drill/phones/")
+        person.press(page, "/phones/say/", {"owner": owner, "text": words})
+
+    def _hears(self, alias: str, words: str) -> None:
+        self.stage.until(
+            lambda: any(words in text for text in self._texts(alias)),
+            f"{alias}'s phone never got “{words}”",
+        )
+
+    def _texts(self, alias: str) -> list[str]:
+        phones = (phone for phone in self.stage.phones() if phone["alias"] == alias)
+        return [text for phone in phones for text in phone["texts"]]
 
     def _asked(self, done: set[str]) -> list[tuple[str, int]]:
         found = []

@@ -172,14 +172,23 @@ def centre(cell: str) -> tuple[float, float]:
     return lat, lon
 
 
+def turnout(where: Where, now: datetime) -> float:
+    """Tell the minutes from a call to the street door that are usual in the field."""
+    return travel.turnout(now.astimezone(ZoneInfo(_city(folder_of(where)).zone)))
+
+
 def minutes(
-    where: Where, spot: str | tuple[float, float], homes: Iterable[str], mode: Mode, now: datetime
-) -> dict[str, float]:
-    """Tell the minutes people of each home cell need, turnout included; none for far ones."""
+    where: Where, spot: str | tuple[float, float], homes: Iterable[str], mode: Mode, now: datetime,
+    *, ready: float | None = None,
+) -> dict[str, float]:  # fmt: skip
+    """Tell the minutes people of each home cell need, turnout included; none for far ones.
+
+    `ready` is the turnout where a network knows its own.
+    """
     lat, lon = centre(spot) if isinstance(spot, str) else spot
     folder = folder_of(where)
     local = now.astimezone(ZoneInfo(_city(folder).zone))
-    return _roads(folder).minutes((lon, lat), homes, mode, local)
+    return _roads(folder).minutes((lon, lat), homes, mode, local, ready=ready)
 
 
 def way(where: Where, home: str, spot: str, mode: Mode) -> Way | None:

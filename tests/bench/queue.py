@@ -1,5 +1,6 @@
 """Goal 4: a queue for a whole city, beside procrastinate."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Final
 
@@ -7,7 +8,7 @@ from django.db import connection, transaction
 
 from testigo.channels import leases, operations, templates
 from testigo.channels.models import Address
-from testigo.channels.sending import Sender
+from testigo.channels.sending import LANES, Sender
 from testigo.channels.types import Envelope, Purpose, State, Urgency
 from testigo.core import clock
 from testigo.core.act import Act
@@ -58,10 +59,19 @@ def clear() -> None:
 
 def drain() -> int:
     """Send everything as the sender process does."""
-    sender, done = Sender(), 0
-    while sent := sender.round():
-        done += sent
+    sender = Sender()
+    lanes = [lane for lane in LANES if lane == Urgency.REST]
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        done = sum(pool.map(lambda lane: _emptied(sender, lane), lanes))
     sender.close()
+    return done
+
+
+def _emptied(sender: Sender, lane: Urgency) -> int:
+    done = 0
+    while sent := sender.round(most=lane):
+        done += sent
+    connection.close()
     return done
 
 

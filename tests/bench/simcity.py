@@ -50,6 +50,7 @@ class Trial:
     """One incident under one way of asking."""
 
     crowd: dict[UUID, Someone]
+    now: float = 0.0  #: minutes since somebody approved it
     asked: set[UUID] = field(default_factory=set)
     waiting: dict[UUID, float] = field(default_factory=dict)  #: the chance of each
     arrivals: list[float] = field(default_factory=list)
@@ -61,7 +62,7 @@ class Trial:
 
     @property
     def people(self) -> list[waves.Person]:
-        """Give those who have not been asked."""
+        """Give those who have not been asked, the nearest first."""
         return [one.person for id_, one in self.crowd.items() if id_ not in self.asked]
 
 
@@ -79,7 +80,7 @@ class Outcome:
         return cls(len(trial.asked), max(0, trial.coming - WANTED), soon >= WANTED)
 
 
-#: Whom to ask now (each with a chance), given why: start, phase, refused or silent.
+#: Whom to ask now (each with a chance), given why: start, clock, refused or silent.
 Ask = Callable[[Trial, str], Iterable[tuple[UUID, float]]]
 
 
@@ -89,7 +90,7 @@ class Way:
 
     name: str
     ask: Ask
-    every: float = 0.0  #: minutes between fixed phases; 0 where there are none
+    every: float = 0.0  #: minutes after which it looks again by the clock; 0 where it does not
 
 
 def play(crowd: dict[UUID, Someone], way: Way) -> Outcome:
@@ -102,9 +103,9 @@ def play(crowd: dict[UUID, Someone], way: Way) -> Outcome:
         heapq.heappush(calls, (minutes, len(trial.asked), kind, id_))
 
     later(0.0, "start")
-    phases = int(HORIZON / way.every) if way.every else 0
-    for number in range(1, phases):
-        later(number * way.every, "phase")
+    looks = int(HORIZON / way.every) if way.every else 0
+    for number in range(1, looks):
+        later(number * way.every, "clock")
     while calls:
         now, _order, kind, id_ = heapq.heappop(calls)
         if kind == "answer":
@@ -113,6 +114,7 @@ def play(crowd: dict[UUID, Someone], way: Way) -> Outcome:
             continue  # they have answered
         if kind == "coming" or trial.coming >= WANTED or now > HORIZON:
             continue
+        trial.now = now
         for chosen, chance in list(way.ask(trial, kind)):
             trial.asked.add(chosen)
             trial.waiting[chosen] = chance
@@ -166,7 +168,7 @@ class City:
         return Volunteer(cell, Mode(mode), goes, asked, int(rng.binomial(asked, goes)))
 
     def incident(self) -> dict[UUID, Someone]:
-        """Draw a place and a moment: who is on duty, how far away, and what each would do."""
+        """Draw a place and a moment: who is on duty (the nearest first), and what each would do."""
         nodes = np.flatnonzero(self.roads.reached[Mode.WALK])
         lon, lat = self.roads.nodes[self.rng.choice(nodes)].tolist()
         spot: Point = (lon, lat)
@@ -180,7 +182,8 @@ class City:
                 if one.mode == mode:
                     someone = self._someone(number, one, minutes.get(one.cell))
                     found[someone.person.id] = someone
-        return found
+        far = math.inf
+        return dict(sorted(found.items(), key=lambda kv: (kv[1].person.minutes or far, kv[0])))
 
     def _someone(self, number: int, one: Volunteer, minutes: float | None) -> Someone:
         rng = self.rng

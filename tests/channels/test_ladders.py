@@ -101,7 +101,7 @@ def test_an_answer_on_any_channel_ends_the_ladder(ladder, now, answer):
     passing.pass_by(22)
     assert states_of() == {"webpush": State.ACCEPTED, "signal": State.WAITING}
 
-    code = str(Delivery.objects.get(kind="webpush").code)
+    code = Delivery.objects.get(kind="webpush").code
     now_act = Act.system(now[0], network=act.network)
     if answer == "withdrawn":
         operations.withdraw(now_act, dedupe="ask:42")

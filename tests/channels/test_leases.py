@@ -134,6 +134,25 @@ def test_the_end_of_a_key_is_no_wildcard():
     assert operations.withdraw(act, dedupe="ask%") == 1
 
 
+def test_a_crowd_is_taken_whole_and_withdrawn_though_one_of_it_was_cancelled_before():
+    act = a_network()
+    for n in range(250):
+        an_address(act, f"account:{n}", value=f"{n}@example.invalid")
+    people = Address.objects.values_list("owner", flat=True)
+    assert operations.send_bulk(act, people, an_envelope()) == 250
+    assert Turn.objects.count() <= 4
+
+    taken = claim(limit=10)
+    assert 1 <= len(taken.deliveries) == taken.turns <= 110
+    left = Delivery.objects.filter(state=State.WAITING)
+    firsts = list(Turn.objects.values_list("delivery", flat=True))
+    gone = left.filter(pk__in=firsts).update(state=State.CANCELLED)
+    assert operations.withdraw(act, dedupe="ask:42") == 250 - len(taken.deliveries) - gone
+    assert not left.exists()
+    assert not Turn.objects.exists()
+    assert leases.settle(taken, accepted(taken)) == {d.id for d in taken.deliveries}
+
+
 class WhateverHappens(TestCase):
     """Claims, settlements, deaths, withdrawals and time in any order."""
 
@@ -168,7 +187,8 @@ class WhateverHappens(TestCase):
             assert len(rows) == written
             waiting = {pk for pk, state in rows.items() if state == State.WAITING}
             leased = [pk for lease in Lease.objects.all() for pk in lease.deliveries]
-            assert waiting == set(Turn.objects.values_list("delivery", flat=True))
+            line = [pk for turn in Turn.objects.all() for pk in turn.crowd or [turn.delivery]]
+            assert sorted(waiting) == sorted(line)
             assert sorted(leased) == sorted(
                 pk for pk, state in rows.items() if state == State.LEASED
             )

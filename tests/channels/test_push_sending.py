@@ -51,8 +51,8 @@ def test_a_list_of_phones_is_told_in_one_round_whatever_some_of_them_do(service,
         phones[taken.path].open(taken.body) for taken in service.taken if taken.path not in odd
     ]
     assert [told["text"] for told in opened] == ["You are asked for: open request 42"] * 34
-    codes = Delivery.objects.filter(state=State.ACCEPTED).values_list("code", flat=True)
-    assert {told["code"] for told in opened} == {str(code) for code in codes}
+    taken = Delivery.objects.filter(state=State.ACCEPTED)
+    assert {told["code"] for told in opened} == {str(one.code) for one in taken}
 
     ends = dict(Delivery.objects.values_list("address__owner", "state"))
     told = [ends[owner] for owner in owners[:6]]

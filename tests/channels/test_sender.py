@@ -268,7 +268,7 @@ def test_a_receipt_or_an_answer_anywhere_ends_the_wait(channels, now, heard):
     sender = Sender()
     sender.round()
     if heard == "receipt":
-        assert receipts.seen(act, str(Delivery.objects.get().code)) == 1
+        assert receipts.seen(act, Delivery.objects.get().code) == 1
     else:
         operations.withdraw(act, dedupe="ask:42")
     now[0] += timedelta(minutes=1)

@@ -3,6 +3,8 @@
 import unicodedata
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,6 +97,14 @@ def test_a_sealed_field_cannot_be_updated_past_its_row():
 
     with pytest.raises(TypeError, match="encrypted"):
         Account.objects.filter(pk=maria.pk).update(alias="plain")
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_keys_of_records_are_wrapped_under_hkdf(shared):
+    """What was sealed before stays open: the derivation is the standard's."""
+    info = b"testigo record key v1" + b"m" * 32 + b"t" * 32
+    standard = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(shared)
+    assert keyring._derived(shared, b"m" * 32, b"t" * 32) == standard
 
 
 class Anything(TestCase):

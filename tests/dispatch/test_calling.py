@@ -323,3 +323,25 @@ def test_only_one_call_out_of_a_task_is_open_for_an_incident():
     same = a_call_out(incident=call_out.incident, approved=False)
     assert same.id == call_out.id
     assert CallOut.objects.count() == 1
+
+
+def test_the_clock_of_a_request_runs_from_when_people_began_to_lack():
+    a_crowd(12)
+    call_out = a_call_out(wanted={"observer": 1}, maximum=1)
+    first, *_ = asked(call_out)
+    going = says(first, Answer.GOING)
+    much_later = DAWN + timedelta(minutes=40)
+    operations.turn_back(own(going, at=much_later), going.id)
+
+    newly = [ask for ask in asked(call_out, at=much_later) if ask.why[1:]]
+    assert newly, "somebody can be there in time again, counted from the turning back"
+
+
+def test_who_is_asked_after_the_time_is_up_is_not_told_to_be_likely_in_time():
+    a_crowd(2)
+    call_out = a_call_out()
+    past = DAWN + timedelta(minutes=16)
+    a_volunteer("somebody who was asleep")
+    operations.advance(Act.system(past))
+    (late,) = asked(call_out, at=past)
+    assert len(late.why) == 1

@@ -124,7 +124,7 @@ def test_a_link_is_shown_by_get_and_spent_by_post():
     a_crowd(3)
     Volunteer.objects.update(by_link=True)
     a_call_out()
-    written = Delivery.objects.filter(template="dispatch.asked")[0].path
+    written = Delivery.objects.filter(template__startswith="dispatch.asked")[0].path
     assert Client().get(written).status_code == 410, "what the queue holds answers nothing"
     path = spelled(written)
     client = Client()

@@ -101,38 +101,80 @@ def test_one_anonymous_source_never_asks_one_person_alone(people: list[Person], 
     assert len(wave.ask) not in range(1, need.together)
 
 
-@given(persons(), st.integers(1, 3))
-def test_no_smaller_group_would_be_sure_enough(people: list[Person], wanted: int):
-    need = Need(wanted={"observer": wanted})
+@given(persons(), st.integers(1, 3), st.integers(0, 15))
+def test_no_smaller_group_would_be_sure_enough(people: list[Person], wanted: int, left: int):
+    need = Need(wanted={"observer": wanted}, target=left)
     wave = choose(people, need, NOW)
-    sure = wave.chance["observer"] >= waves.SURE_ENOUGH
-    free = [p for p in people if not waves.refusal(p, need, NOW) and "observer" in p.roles]
-    if sure and wave.ask:
-        free.sort(key=lambda p: _order(p, need))
+    free, near = _free(people, need)
+    most = min(need.cap, waves.at_once(wanted))
+    if wave.chance["observer"] >= waves.SURE_ENOUGH:
         fewer = len(wave.ask) - 1
-        left = [[_in_time(p, need, late=by) for by in waves.REPLACED] for p in free[fewer:]]
-        chances = waves.replaced([_in_time(p, need) for p in free[:fewer]], left)
+        later = [[_in_time(p, need, late=by) for by in waves.REPLACED] for p in near[fewer:]]
+        chances = waves.replaced([_in_time(p, need) for p in near[:fewer]], later)
         assert at_least(chances, wanted) < waves.SURE_ENOUGH
-    elif not wave.alone:
-        assert len(wave.ask) == min(len(free), need.cap) or sure
+    elif len(near) >= wanted:
+        assert len(wave.ask) == min(len(near), most)
+    else:
+        assert len(wave.ask) == min(len(free), most, max(len(near), wanted + waves.LATE))
 
 
-@given(persons(), st.integers(1, 3))
-def test_who_would_be_late_is_asked_only_when_nobody_nearer_is_left(
-    people: list[Person], wanted: int
+@given(persons(), st.integers(1, 3), st.integers(0, 15))
+def test_the_nearest_are_asked_and_who_would_be_late_only_when_they_are_used_up(
+    people: list[Person], wanted: int, left: int
 ):
-    need = Need(wanted={"observer": wanted})
+    need = Need(wanted={"observer": wanted}, target=left)
     wave = choose(people, need, NOW)
-    free = [p for p in people if not waves.refusal(p, need, NOW) and "observer" in p.roles]
+    free, near = _free(people, need)
     asked = {choice.id for choice in wave.ask}
-    near = {p.id for p in free if in_time(p.minutes or 0, need.target) >= waves.NEAR}
-    if asked - near:
-        assert near <= asked
+    assert asked == {p.id for p in free[: len(asked)]}
+    if asked - {p.id for p in near}:
+        assert len(near) < wanted
 
 
-@given(chances, st.lists(st.tuples(st.floats(0, 1)), max_size=12))
+@given(persons(), st.integers(1, 4), st.integers(0, 4), st.lists(st.floats(0, 1), max_size=9))
+def test_only_a_few_more_than_lacking_are_ever_asked_and_unanswered(
+    people: list[Person], wanted: int, coming: int, waiting: list[float]
+):
+    need = Need(
+        wanted={"observer": wanted}, coming={"observer": coming}, waiting={"observer": waiting}
+    )
+    wave = choose(people, need, NOW)
+    lacking = wanted - coming
+    assert len(wave.ask) <= max(waves.at_once(lacking) - len(waiting), 0)
+    assert lacking > 0 or wave.ask == ()
+
+
+@given(st.integers(1, 8))
+def test_never_fewer_may_be_asked_at_once_than_are_lacking(lacking: int):
+    assert lacking < waves.at_once(lacking) <= waves.at_once(lacking + 1)
+
+
+def test_near_the_place_they_are_asked_one_after_another_and_more_as_time_runs_out():
+    crowd = [_somebody(n, minutes=4) for n in range(30)]
+    asked = [
+        len(choose(crowd, Need(wanted={"observer": 2}, target=left), NOW).ask)
+        for left in (15, 7, 5)
+    ]
+    assert asked == sorted(asked)
+    assert asked[0] < asked[-1]
+
+
+def test_once_nobody_can_be_in_time_any_more_the_nearest_are_asked_few_at_a_time():
+    crowd = [_somebody(n, minutes=20 + n) for n in range(9)]
+    wave = choose(crowd, Need(wanted={"observer": 2}, target=0), NOW)
+    assert [choice.id for choice in wave.ask] == [crowd[n].id for n in range(2 + waves.LATE)]
+
+
+def test_who_would_be_late_waits_while_those_asked_could_fill_the_places():
+    crowd = [_somebody(n, minutes=25) for n in range(9)]
+    need = Need(wanted={"observer": 2}, waiting={"observer": [0.3, 0.3]}, target=10)
+    assert choose(crowd, need, NOW).ask == ()
+    assert choose(crowd, Need(wanted={"observer": 2}, target=10), NOW).ask
+
+
+@given(chances, st.lists(st.tuples(*[st.floats(0, 1)] * len(waves.REPLACED)), max_size=12))
 def test_a_replacement_never_lowers_a_chance_and_serves_one_place_only(
-    asked: list[float], left: list[tuple[float]]
+    asked: list[float], left: list[tuple[float, ...]]
 ):
     found = waves.replaced(asked, left)
     assert len(found) == len(asked)
@@ -177,10 +219,17 @@ def _in_time(person: Person, need: Need, *, late: float = 0.0) -> float:
     return going(person, need) * in_time((person.minutes or 0) + late, need.target)
 
 
-def _order(person: Person, need: Need) -> tuple[bool, float, float, str]:
-    minutes = person.minutes or 0
-    late = in_time(minutes, need.target) < waves.NEAR
-    return late, minutes if late else -_in_time(person, need), minutes, str(person.id)
+def _free(people: list[Person], need: Need) -> tuple[list[Person], list[Person]]:
+    """Those who may be asked, the nearest first, and those of them who could be in time."""
+    free = [p for p in people if not waves.refusal(p, need, NOW) and "observer" in p.roles]
+    free.sort(key=lambda p: (p.minutes or 0, str(p.id)))
+    return free, [p for p in free if in_time(p.minutes or 0, need.target) >= waves.IN_REACH]
+
+
+def _somebody(number: int, *, minutes: float) -> Person:
+    return Person(
+        id=UUID(int=number), roles=frozenset({"observer"}), languages=frozenset(), minutes=minutes
+    )
 
 
 def test_whoever_is_asked_already_counts_before_more_are_asked():

@@ -66,7 +66,8 @@ def test_a_broken_file_is_named_and_the_import_can_be_given_up(be: Callable[...,
     file = FilePayload(name="half.osm.pbf", mimeType="application/octet-stream", buffer=half)
     page.get_by_label("Files").set_input_files([file])
     page.get_by_role("button", name="Hand the files in").click()
-    page.get_by_role("button", name="Begin the import").click()
+    with page.expect_navigation():  # or the first reload meets a page that is going away
+        page.get_by_role("button", name="Begin the import").click()
 
     def failed() -> bool:
         page.reload()

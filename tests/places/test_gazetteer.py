@@ -147,4 +147,7 @@ def test_every_corner_is_found_by_its_streets_either_way_round(number: int, turn
     answer = CAMBRIDGE.find(" & ".join(reversed(names) if turned else names))
 
     assert answer.candidates
-    assert set(answer.candidates[0].label.split(",")[0].split(" & ")) <= set(names)
+    best = answer.candidates[0]
+    # A city may keep one corner twice, its street once as St and once as Street.
+    same_place = (best.lon, best.lat) == pytest.approx((corner.lon, corner.lat), abs=1e-6)
+    assert same_place or set(best.label.split(",")[0].split(" & ")) <= set(names)

@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 
 from testigo.channels import leases, queue
 from testigo.channels.ladders import probing
-from testigo.channels.sending import Sender
+from testigo.channels.sending import LANES, Sender
 from testigo.channels.texts import copies
 from testigo.channels.types import Urgency
 from testigo.core import heartbeat
@@ -24,7 +24,6 @@ from testigo.core.act import Act
 TIDY: Final = 5.0  #: seconds between two looks at what providers have to delete
 POLL: Final = 1.0  #: seconds until the next look when nothing wakes it
 PROBE: Final = 5.0  #: seconds between two looks at whose probe is due
-LANES: Final = (Urgency.CALL_OUT, Urgency.REST)  #: bulk never holds the urgent lane
 
 log = logging.getLogger("testigo.sender")
 

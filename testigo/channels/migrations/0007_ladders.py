@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0005_copies'),
+        ('channels', '0006_copies'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0004_conversations'),
+        ('channels', '0005_crowds'),
     ]
 
     operations = [

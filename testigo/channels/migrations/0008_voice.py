@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0006_ladders'),
+        ('channels', '0007_ladders'),
     ]
 
     operations = [
