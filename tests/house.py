@@ -73,7 +73,7 @@ class House:
         finally:
             for child in children:
                 child.terminate()
-                child.wait(10)
+                child.wait(60)
 
     @contextmanager
     def worker(self, *, without: str = "") -> Iterator[None]:
