@@ -32,8 +32,8 @@ OWNER: Final = "proof:"
 
 #: What a member may add here; push messages are turned on on the phone itself.
 WAYS: Final[dict[str, str | Promise]] = {
-    "signal": _("Signal"),
-    "matrix": _("Matrix"),
+    "signal": "Signal",
+    "matrix": "Matrix",
     "sms": _("Text message"),
     "email": _("E-mail"),
 }
@@ -41,7 +41,7 @@ WAYS: Final[dict[str, str | Promise]] = {
 
 NAMES: Final[dict[str, str | Promise]] = {
     **WAYS, "webpush": _("Push message"), "loopback": _("Practice phone"),
-    "whatsapp": _("WhatsApp"), "telegram": _("Telegram"),
+    "whatsapp": "WhatsApp", "telegram": "Telegram",
 }  # fmt: skip
 
 
