@@ -110,6 +110,8 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
     "token": lambda: "spent-long-ago",
     "contact_id": a_contact,
     "phone_id": uuid4,
+    "proof_id": uuid4,
+    "address_id": uuid4,
     "photo_id": uuid4,
     "line_id": an_offered_line,
     "city": lambda: "cambridge",

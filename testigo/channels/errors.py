@@ -113,3 +113,30 @@ class NoSuchWay(Refused):
     """The person has no address of that kind."""
 
     words = _("You are not reached that way.")
+
+
+class NotAWayHere(Refused):
+    """A channel that is off, or that nobody adds by hand."""
+
+    status = 422
+    words = _("People cannot be reached that way here. Choose another.")
+
+
+class NotTheCode(Refused):
+    """The code is another one."""
+
+    status = 422
+    words = _("That is not the code. Look at the newest message, and try again.")
+
+
+class TooManyCodes(Refused):
+    """Codes go to phones that may be somebody else's."""
+
+    status = 429
+    words = _("Enough codes were sent for today. Try again tomorrow.")
+
+
+class NotThatKind(NotAnAddress):
+    """What was typed is no address of the kind that was chosen."""
+
+    words = _("This cannot be written to. Check it, with the country's code: +1 617 555 0142.")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from testigo.channels import references
+from testigo.channels.chats.models import Proof
 from testigo.channels.ladders.models import Budget, Echo, Ended, Letter, Pace, Spent
 from testigo.channels.types import Purpose, Standing, State
 from testigo.channels.voice.models import (
@@ -326,6 +327,6 @@ class Pulse(models.Model):
 
 __all__ = [
     "Address", "Budget", "Call", "CallLeg", "Conversation", "Delivery", "Echo", "Ended", "Hotline",
-    "Lease", "Letter", "Line", "Message", "MissedPrompt", "Muted", "Pace", "Prompt", "Pulse",
-    "Receipt", "Recording", "Spent", "Turn", "Written",
+    "Lease", "Letter", "Line", "Message", "MissedPrompt", "Muted", "Pace", "Prompt", "Proof",
+    "Pulse", "Receipt", "Recording", "Spent", "Turn", "Written",
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """Owners without an account: found by an address, verified, spoken to, and forgotten."""
 
+from uuid import UUID
+
 from django.db import transaction
 
 from testigo.channels.models import Address, Delivery
@@ -32,7 +34,17 @@ def speak_to_owner(act: Act, owner: str, *, language: str) -> int:
 def forget_owner(act: Act, owner: str) -> int:
     """Erase the addresses of somebody who goes: what waits is cancelled, nothing opens them."""
     held = Address.objects.filter(network=act.network, owner=owner)
-    ids = list(held.values_list("pk", flat=True))
+    return _forget(act, list(held.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def forget_address(act: Act, owner: str, address_id: UUID) -> int:
+    """Erase one of an owner's addresses."""
+    held = Address.objects.filter(network=act.network, owner=owner, pk=address_id)
+    return _forget(act, list(held.values_list("pk", flat=True)))
+
+
+def _forget(act: Act, ids: list[UUID]) -> int:
     waiting = Delivery.objects.filter(address__in=ids, state=State.WAITING)
     waiting.update(state=State.CANCELLED)
     # Deliveries point at the row until their own date; what it held goes with its key, now.

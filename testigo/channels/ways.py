@@ -1,12 +1,18 @@
 """Addresses that anybody may give us: checked before anything is written to them."""
 
+from typing import Final
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from testigo.channels import registry
+from testigo.channels.chats import matrix, signal
 from testigo.channels.endpoints import NotASubscription, Subscription
-from testigo.channels.errors import NotAnAddress
+from testigo.channels.errors import NotAnAddress, NotThatKind
+from testigo.channels.texts.numbers import international
 from testigo.channels.webpush import WebPush
+
+CHATS: Final = ("signal", "matrix")
 
 
 def checked(kind: str, value: str) -> str:
@@ -17,10 +23,24 @@ def checked(kind: str, value: str) -> str:
             return str(Subscription.of(value, channel.hosts))
         except NotASubscription as error:
             raise NotAnAddress(kind=kind) from error
+    if kind in CHATS and channel is not None:
+        return _chat(kind, value)
     try:
         validate_email(value)
     except ValidationError as error:
         raise NotAnAddress(kind=kind) from error
     if channel is None or kind != "email":
         raise NotAnAddress(kind=kind)
+    return value
+
+
+def _chat(kind: str, value: str) -> str:
+    if kind == "signal":
+        # People write numbers as they say them; accounts without one have an id.
+        value = value if signal.ACCOUNT_ID.fullmatch(value) else international(value)
+        known = signal.is_address(value)
+    else:
+        known = value.startswith("@") and matrix.is_address(value)
+    if not known:
+        raise NotThatKind(kind=kind)
     return value

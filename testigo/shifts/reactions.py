@@ -17,7 +17,8 @@ from testigo.reports import operations as reports
 from testigo.reports import queries as report_queries
 from testigo.security.access import MATRIX, Deed
 from testigo.security.types import Role
-from testigo.shifts import operations, queries
+from testigo.shifts import notices, operations, queries
+from testigo.shifts.events import ShiftChanged
 from testigo.shifts.types import OpenLine
 from testigo.volunteers import queries as volunteers
 
@@ -76,6 +77,12 @@ operations.register_lines("call_back", _call_backs, _hand_call_back)
 def page_the_lawyers(event: PersonTaken) -> None:
     act = Act.system(event.at, network=event.network)
     operations.page_lawyers(act, event.incident)
+    notices.taken(act, event.incident)
+
+
+@reaction(ShiftChanged)
+def tell_that_nobody_is_there(event: ShiftChanged) -> None:
+    notices.nobody(Act.system(event.at, network=event.network), event.shift)
 
 
 @reaction(LawyerUnanswered)

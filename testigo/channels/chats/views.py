@@ -1,12 +1,23 @@
-"""Webhooks of chat services: durable before they hear 200, unknown news never fatal."""
+"""Webhooks of chat services, durable before they hear 200; and a member's own ways."""
+
+from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
 
 from testigo.channels import receipts
-from testigo.channels.chats import doors, telegram, tips, whatsapp
-from testigo.core.web import DeskRequest
+from testigo.channels.chats import doors, proving, telegram, tips, whatsapp
+from testigo.channels.chats import mine as own
+from testigo.channels.chats.forms import AddForm, CodeForm
+from testigo.channels.ladders import wishes
+from testigo.core.web import DeskRequest, page
 from testigo.security.access import Deed, deed
 
 
@@ -32,3 +43,52 @@ def telegram_news(request: DeskRequest) -> HttpResponse:
     found = telegram.tip(doors.telegram_told(request))
     tips.take_in(request.act, telegram.Telegram.kind, [found] if found else [])
     return HttpResponse("")
+
+
+@deed(Deed.SIGNED_IN)
+@never_cache
+@require_GET
+def mine(request: DeskRequest) -> HttpResponse:
+    """Show how a member is reached, and what may be added."""
+    return page(request, "channels/ways.html", own.shown(request.act))
+
+
+@deed(Deed.SIGNED_IN)
+@require_POST
+def add(request: DeskRequest) -> HttpResponse:
+    """Send a code to what a member says is theirs."""
+    form = AddForm(request.POST)
+    if not form.is_valid() or not own.asked(request.act, form, language=request.LANGUAGE_CODE):
+        return page(request, "channels/ways.html", own.shown(request.act, form), status=422)
+    return redirect("channels:ways_code", form.proof)
+
+
+@deed(Deed.SIGNED_IN)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def code(request: DeskRequest, proof_id: UUID) -> HttpResponse:
+    """Take the code that arrived there."""
+    form = CodeForm(request.POST or None)
+    told = {"form": form, "until": proving.waits(request.act, proof_id), "proof_id": proof_id}
+    if request.method == "GET" or not form.is_valid():
+        status = 422 if form.errors else 200
+        return page(request, "channels/code.html", told, status=status)
+    if not own.proven(request.act, proof_id, form):
+        return page(request, "channels/code.html", told, status=422)
+    return redirect("channels:ways")
+
+
+@deed(Deed.SIGNED_IN)
+@require_POST
+def drop(request: DeskRequest, address_id: UUID) -> HttpResponse:
+    """Write no more to one of one's own addresses."""
+    proving.drop(request.act, address_id)
+    return redirect("channels:ways")
+
+
+@deed(Deed.SIGNED_IN)
+@require_POST
+def earlier(request: DeskRequest) -> HttpResponse:
+    """Try one way a step earlier than before."""
+    wishes.prefer(request.act, request.act.by, request.POST.get("kind", ""))
+    return redirect("channels:ways")

@@ -52,7 +52,7 @@ class NotAClip(Refused):
     """The file is not a recording telephones can play."""
 
     status = 422
-    words = _("This is not a recording a telephone can play: a WAV file of up to a minute, mono.")
+    words = _("This is not a recording a telephone can play: a WAV file of up to 90 seconds, mono.")
 
 
 class NotALanguage(Refused):

@@ -103,5 +103,8 @@ def text(clip: Clip, areas: Mapping[str, str]) -> str:
     said = {**TEXTS, **STAFF}.get(clip.key)
     if said is None or clip.language not in dict(settings.LANGUAGES):
         return ""
+    with translation.override("en"):
+        english = str(said)
     with translation.override(clip.language):
-        return str(said)
+        told = str(said)
+    return "" if told == english and clip.language != "en" else told
