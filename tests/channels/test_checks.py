@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.core.checks import CheckMessage
 
 from testigo.channels import checks, dkim, vapid
+from testigo.channels.chats import checks as chats
 from testigo.channels.mailbox import Mailbox
 
 
@@ -107,3 +108,42 @@ def test_doctor_compares_dns_with_the_key_and_shows_what_to_publish(settings, mo
         assert "testigo._domainkey.example.org" in warning.msg
         assert ours in str(warning.hint)
     assert len({found[name][0].msg for name in ("other", "gone", "off")}) == 3
+
+
+CHATS: dict[str, dict[str, Any]] = {
+    "signal.Signal": {"url": "http://127.0.0.1:8080", "account": "+16175550100"},
+    "whatsapp.WhatsApp": {"number": "1065", "token": "t", "secret": "s" * 32, "verify": "word"},
+    "telegram.Telegram": {"token": "123456789:AAF-a_token_that_is_none_of_theirs_"},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "found"),
+    [
+        ("signal.Signal", {}, []),
+        ("signal.Signal", {"account": "617 555 0100"}, ["channels.E011"]),
+        ("signal.Signal", {"url": "http://signal.example:8080"}, ["channels.E012"]),
+        ("whatsapp.WhatsApp", {}, []),
+        ("whatsapp.WhatsApp", {"number": "+16175550100"}, ["channels.E014"]),
+        ("whatsapp.WhatsApp", {"secret": ""}, ["channels.E014"]),
+        ("whatsapp.WhatsApp", {"verify": ""}, ["channels.W010"]),
+        ("telegram.Telegram", {}, []),
+        ("telegram.Telegram", {"token": "our bot"}, ["channels.E013"]),
+    ],
+)
+def test_chats_that_cannot_work_are_named(settings, name, wrong, found):
+    settings.CHANNELS = {f"testigo.channels.chats.{name}": {**CHATS[name], **wrong}}
+    assert ids(chats.chats_can_be_used()) == found
+
+
+def test_a_matrix_server_in_the_clear_and_a_room_that_is_none_are_named(settings, monkeypatch):
+    told = {"server": "http://matrix.example", "user": "@a:b.example", "password": "p",
+            "folder": "/nowhere", "pickle": "x"}  # fmt: skip
+    settings.CHANNELS = {"testigo.channels.chats.matrix.Matrix": told}
+    settings.MATRIX_ROOM = "#staff:example.org"
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: object())
+    assert ids(chats.chats_can_be_used()) == ["channels.E015", "channels.E016"]
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    assert ids(chats.chats_can_be_used()) == ["channels.E010"]
+    settings.CHANNELS = {}
+    assert ids(chats.chats_can_be_used()) == ["channels.E016"]

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from testigo.channels import registry, vapid
+from testigo.channels.chats.matrix import Matrix
 from testigo.channels.chats.signal import Signal
 from testigo.channels.chats.telegram import Telegram
 from testigo.channels.chats.whatsapp import WhatsApp
@@ -35,6 +36,13 @@ CHANNELS: dict[str, Channel] = {
     "webpush": WebPush(private_key=vapid.new_key(), contact="https://a.example"),
     "signal": Signal(http=nobody(), url="http://127.0.0.1:1", account="+16175550100"),
     "whatsapp": WhatsApp(http=nobody(), number="1", token="the secret", secret="the secret"),
+    "matrix": Matrix(
+        server="http://127.0.0.1:1",
+        user="@a:b.example",
+        password="the secret",
+        folder="/nowhere",
+        pickle="the secret",
+    ),
     "telegram": Telegram(http=nobody(), token="the secret"),
 }
 MESSAGE = Message(text="You are asked for", language="en", reference="r", network="evening")

@@ -37,12 +37,14 @@ VISITS = {
         "desk:call_part", "desk:find", "desk:print", "incidents:card", "dispatch:why",
         "dispatch:sheet", "shifts:hand_over", "security:unlocked", "federation:partners",
         "alerts:board", "alerts:one", "desk:talk", "desk:callers",
+        "desk:my_call", "voice:mine",
     ),
     "Ada": (
         "security:people", "volunteers:import", "volunteers:contacts", "volunteers:add_contact",
         "volunteers:contact", "places:cities", "places:city", "places:import",
         "mfa_index", "mfa_list_webauthn",
-        "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn", "account_logout",
+        "voice:hotline", "voice:prompts", "mfa_activate_totp", "mfa_generate_recovery_codes",
+        "mfa_add_webauthn", "account_logout",
     ),
     "Dana": ("incidents:lawyer",),
     "observer": ("dispatch:mine", "dispatch:one", "volunteers:duty", "security:this_phone"),
@@ -63,7 +65,7 @@ NAMES = (
     "Testigo", "Cambridge", "Mid-Cambridge", "English", "Signal", "CSV", "CAP", "XML",
     "Aegis", "Ente Auth", "PIN", "MB", "Español", "Broadway & Prospect St",
     "GeoJSON", "TIGER/Line", "OpenStreetMap", ".zip", ".osm.pbf", "WebGL", "Cambridge, MA",
-    "Baltimore, MD",
+    "Baltimore, MD", "WAV",
 )  # fmt: skip
 LATIN_WORD = r"[A-Za-z]{2,}"
 #: Every text of a page but what says that it is in another language.
@@ -107,6 +109,8 @@ class Evening:
         nobody = "00000000-0000-0000-0000-000000000000"
         self.given |= dict.fromkeys(("join_id", "code", "line_id", "phone_id", "photo_id"), nobody)
         self.given["message_id"] = nobody
+        voice = ("call_id", "leg_id", "clip_id", "recording_id", "kind")
+        self.given |= dict.fromkeys(voice, nobody) | {"tongue": "es"}
         self.given["talk_id"] = scenes.conversation(stage)
         self.given["alert_id"] = scenes.alert_drafted(stage, incident)
         self.alert_code = scenes.alert_out(stage, incident)

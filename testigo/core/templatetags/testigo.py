@@ -20,7 +20,10 @@ from testigo.core import reltime
 register = template.Library()
 Context = dict[str, Any]
 
-SELF_NAMES = {"ht": "Kreyòl", "mam": "Mam"}
+SELF_NAMES = {
+    "ht": "Kreyòl", "mam": "Mam", "quc": "K’iche’", "kek": "Q’eqchi’", "so": "Soomaali",
+    "ti": "ትግርኛ", "am": "አማርኛ",
+}  # fmt: skip
 CHANNELS = {
     "webpush": _("Push"), "email": _("E-mail"), "sms": _("SMS"), "loopback": _("Drill phones"),
 }  # fmt: skip
