@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connections
+from django.db import connection, connections
 from django.http import StreamingHttpResponse
 
 from testigo.core.events import CHANNEL
@@ -89,11 +89,16 @@ async def look(ask: Callable[[], Seen]) -> Seen:
 
 
 def _and_let_go(ask: Callable[[], Seen]) -> Seen:
-    # Django gives a connection back when the request ends, and a stream's ends with the shift.
     try:
         return ask()
     finally:
-        close_old_connections()
+        _let_go()
+
+
+def _let_go() -> None:
+    # Django gives a connection back when the request ends, and a stream's ends with the shift.
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def stream(accepts: Accepts, still: Still) -> StreamingHttpResponse:
@@ -106,7 +111,7 @@ def stream(accepts: Accepts, still: Still) -> StreamingHttpResponse:
 
 async def _lines(accepts: Accepts, still: Still) -> AsyncIterator[bytes]:
     async with hub.listening() as queue:
-        await sync_to_async(close_old_connections)()  # what the view asked before it streamed
+        await sync_to_async(_let_go)()  # what the view asked before it streamed
         yield b"retry: 1000\nevent: Anew\ndata: {}\n\n"
         loop = asyncio.get_running_loop()
         looked_at = loop.time()
