@@ -8,6 +8,7 @@ from testigo.alerts.subscribing import (
     add_neighbour,
     change,
     confirm,
+    confirm_by_code,
     forget,
     send_link_again,
     stop,
@@ -16,7 +17,7 @@ from testigo.alerts.subscribing import (
 from testigo.alerts.timers import advance
 
 __all__ = [
-    "add_neighbour", "advance", "cancel", "change", "confirm", "correct", "draft", "drop",
-    "end_turn", "forget", "forget_subscribers", "release", "send_link_again", "stop", "subscribe",
-    "take_back", "take_turn", "update",
+    "add_neighbour", "advance", "cancel", "change", "confirm", "confirm_by_code", "correct",
+    "draft", "drop", "end_turn", "forget", "forget_subscribers", "release", "send_link_again",
+    "stop", "subscribe", "take_back", "take_turn", "update",
 ]  # fmt: skip

@@ -13,8 +13,9 @@ from testigo.alerts.models import Subscriber, Subscription, Told
 from testigo.alerts.types import SUBSCRIBER, Kind, Standing, SubscriberView
 from testigo.channels import operations as channels
 from testigo.channels import owners, ways
-from testigo.channels.errors import NotADrill, NotAnAddress
+from testigo.channels.errors import NotADrill, NotAnAddress, NotANumber, WrongCode
 from testigo.channels.links import once
+from testigo.channels.texts import proving
 from testigo.channels.types import LOOPBACK, Envelope, Purpose, Urgency
 from testigo.core.act import Act
 from testigo.core.ids import new_id
@@ -51,7 +52,7 @@ def subscribe(
         value = owner if way == LOOPBACK else value
         channels.add_address(act, owner, kind=way, value=value, language=row.language)
         audit.record(act, "subscriber.asked", row.pk, kind=way)
-    _send_link(act, row)
+    _send_link(act, row, way)
 
 
 @transaction.atomic
@@ -77,7 +78,25 @@ def send_link_again(act: Act, *, way: str, value: str) -> None:
     way, value = _way(act, way, value)
     known = _known(act, way, value)
     if known is not None and known.linked_at <= act.at - AGAIN:
-        _send_link(act, known)
+        _send_link(act, known, way)
+
+
+def confirm_by_code(act: Act, *, way: str, value: str, code: str) -> str:
+    """Say by the code a number got that it was oneself; give the secret of one's own page.
+
+    The answer to a wrong code is the same as to a number nobody subscribed with.
+    """
+    way, value = _way(act, way, value)
+    with transaction.atomic():
+        known = _known(act, way, value)
+    if known is None or way != proving.KIND:
+        raise WrongCode
+    proving.check_code(act, f"{SUBSCRIBER}{known.pk}", code)
+    token = unguessable(str(new_id()))
+    with transaction.atomic():
+        Subscriber.objects.filter(pk=known.pk).update(token=rows.digest(token))
+        confirm(act, token)
+    return token
 
 
 @transaction.atomic
@@ -168,6 +187,8 @@ def _way(act: Act, way: str, value: str) -> tuple[str, str]:
         return LOOPBACK, value
     try:
         return way, ways.checked(way, value)
+    except NotANumber:
+        raise
     except NotAnAddress as error:
         raise NotAWay(kind=way) from error
 
@@ -180,7 +201,12 @@ def _known(act: Act, way: str, value: str) -> Subscriber | None:
     return found.select_for_update().first()
 
 
-def _send_link(act: Act, row: Subscriber) -> None:
+def _send_link(act: Act, row: Subscriber, way: str) -> None:
+    if way == proving.KIND:  # a code is shorter than a link, and is typed where it was asked for
+        row.linked_at = act.at
+        row.save(update_fields=["linked_at"])
+        proving.send_code(act, f"{SUBSCRIBER}{row.pk}")
+        return
     # The envelope names the link; only the message holds its secret, and the row its digest.
     link = new_id()
     row.token, row.linked_at = rows.digest(unguessable(str(link))), act.at

@@ -22,7 +22,7 @@ def channels_can_be_made(**_options: Any) -> list[CheckMessage]:
                 channel.key  # noqa: B018 - made, and thrown away
     except (ImportError, TypeError, ValueError) as error:
         words = f"A channel cannot be made from its settings: {type(error).__name__}."
-        hint = "Compare TESTIGO_EMAIL_* and TESTIGO_PUSH_* with docs/operate/settings.md."
+        hint = "Compare TESTIGO_EMAIL_*, _PUSH_* and _SMS_* with docs/operate/settings.md."
         return [Error(words, hint=hint, id="channels.E001")]
     return []
 
@@ -81,6 +81,11 @@ def _mail_comes_back() -> list[CheckMessage]:
     return [Warning(words, hint=hint, id="channels.W005")]
 
 
+def _texts_have_a_price() -> bool:
+    channel = registry.channels().get("sms")
+    return bool(getattr(channel, "price", 1))
+
+
 @register(deploy=True)
 def somebody_can_be_reached(**_options: Any) -> list[CheckMessage]:
     """A server on which nothing but practice phones is on reaches nobody."""
@@ -89,6 +94,14 @@ def somebody_can_be_reached(**_options: Any) -> list[CheckMessage]:
         words = "No channel is on: nobody can be asked to go."
         hint = "Set TESTIGO_PUSH_KEY or TESTIGO_EMAIL; see docs/operate/channels.md."
         found.append(Warning(words, hint=hint, id="channels.W001"))
+    if settings.SMS and not settings.SMS_HOOK_TOKEN:
+        words = "Texts are sent, but nobody may tell us what became of them, or what people answer."
+        hint = "Set TESTIGO_SMS_HOOK_TOKEN; see docs/operate/texts.md."
+        found.append(Warning(words, hint=hint, id="channels.W006"))
+    if settings.SMS and not _texts_have_a_price():
+        words = "Nobody knows what a text costs: no forecast shows it, and no cap of money holds."
+        hint = "Set TESTIGO_SMS_PRICE, in thousandths of the network's money."
+        found.append(Warning(words, hint=hint, id="channels.W007"))
     if settings.SMS_HOOK_TOKEN and len(settings.SMS_HOOK_TOKEN) < 16:
         words = "TESTIGO_SMS_HOOK_TOKEN is too short to be a provider's signing token."
         found.append(Warning(words, id="channels.W002"))

@@ -24,6 +24,19 @@ class NotAnAddress(Refused):
     words = _("This device cannot be reached. Allow notifications and try again.")
 
 
+class NotANumber(NotAnAddress):
+    """What was given is no phone number texts can go to from here."""
+
+    words = _("We cannot text this number. Check it, with its country: +1 617 555 0123.")
+
+
+class WrongCode(Refused):
+    """The code is another one, too old, or was tried too often."""
+
+    status = 422
+    words = _("This code is not right, or too old. Look again, or ask for a new one.")
+
+
 class UnknownSender(Refused):
     """The sender's address is gone: erased, or never kept."""
 

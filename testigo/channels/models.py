@@ -194,6 +194,24 @@ class Receipt(models.Model):
         ]
 
 
+class NumberCode(models.Model):
+    """A code on its way to a subscriber's number; the code itself is kept nowhere."""
+
+    id = models.UUIDField(primary_key=True, editable=False)  #: the code is made of it
+    network = models.CharField(max_length=40)
+    owner = models.CharField(max_length=60)  #: of the number it goes to
+    tries = models.SmallIntegerField(default=0)
+    at = models.DateTimeField()
+    keep_until = models.DateTimeField()
+
+    sensitivity = {
+        "id": P1, "network": P0, "owner": P1, "tries": P0, "at": P1, "keep_until": P1,
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["network", "owner"], name="one_code_each")]
+
+
 class Copy(models.Model):
     """A provider's copy of a text, until it is deleted there."""
 

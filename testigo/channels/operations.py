@@ -262,6 +262,7 @@ def _grant(act: Act, message: Message, asked: Wish | None, *, proven: bool) -> N
 def _address_of_sender(act: Act, kind: str, sender: str, *, proven: bool) -> Address:
     index = address_index(sender)
     held = Address.objects.filter(network=act.network, kind=kind, value_index=index)
+    held = held.exclude(owner__startswith="proof:")  # said to be somebody's, and not proved yet
     if not proven:
         held = held.filter(owner=f"{SENDER}{index}")
     # A member's own address first; a shared phone belongs to whoever gave it first.

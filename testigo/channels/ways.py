@@ -1,6 +1,6 @@
 """Addresses that anybody may give us: checked before anything is written to them."""
 
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -8,11 +8,30 @@ from django.core.validators import validate_email
 from testigo.channels import registry
 from testigo.channels.chats import matrix, signal
 from testigo.channels.endpoints import NotASubscription, Subscription
-from testigo.channels.errors import NotAnAddress, NotThatKind
+from testigo.channels.errors import NotAnAddress, NotANumber, NotThatKind
 from testigo.channels.texts.numbers import international
 from testigo.channels.webpush import WebPush
+from testigo.core.act import Act
+from testigo.security import queries as security
 
 CHATS: Final = ("signal", "matrix")
+
+
+@runtime_checkable
+class Dialled(Protocol):
+    """A channel whose addresses are phone numbers, as its settings say which."""
+
+    @property
+    def country(self) -> str: ...
+
+    @property
+    def codes(self) -> tuple[str, ...]: ...
+
+
+def texts_are_on(act: Act) -> bool:
+    """Tell whether the act's network can be given a phone number; a drill never can."""
+    on = isinstance(registry.channels().get("sms"), Dialled)
+    return on and not security.network(act).is_drill
 
 
 def checked(kind: str, value: str) -> str:
@@ -23,6 +42,11 @@ def checked(kind: str, value: str) -> str:
             return str(Subscription.of(value, channel.hosts))
         except NotASubscription as error:
             raise NotAnAddress(kind=kind) from error
+    if isinstance(channel, Dialled):
+        number = international(value, country=channel.country)
+        if not number.startswith(channel.codes):
+            raise NotANumber(kind=kind)
+        return number
     if kind in CHATS and channel is not None:
         return _chat(kind, value)
     try:

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from testigo.alerts import operations as alerts
 from testigo.alerts import queries as subscribers
@@ -53,6 +53,19 @@ def confirm(request: DeskRequest, language: str, token: str) -> HttpResponse:
         alerts.confirm(_act(request), token)
         return redirect("public:news_mine", language, token)
     return _form(request, subscribing.wish_of(seen), "public/news/confirm.html")
+
+
+@deed(Deed.OPEN)
+@require_POST
+@spoken
+@never_cache
+@intake
+def code(request: DeskRequest, language: str) -> HttpResponse:
+    """Take the code a number got, and show its own page."""
+    wish = subscribing.prove(_act(request), request.POST, language=language)
+    if wish.token:
+        return redirect("public:news_mine", language, wish.token)
+    return _form(request, wish, "public/news/sent.html")
 
 
 @deed(Deed.OPEN)

@@ -11,6 +11,7 @@ from testigo.alerts import queries as subscribers
 from testigo.alerts.errors import NoSubscriber
 from testigo.alerts.types import Kind, SubscriberView
 from testigo.channels import queries as channels
+from testigo.channels import ways
 from testigo.core.act import Act
 from testigo.core.errors import Refused
 from testigo.places import queries as places
@@ -41,6 +42,7 @@ class Wish:
     found: Found | None = None
     unknown: bool = False  #: no area of ours for the place that was written
     refusal: Refused | None = None
+    token: str = ""  #: of one's own page, once a code was right
     done: bool = False
 
     @property
@@ -54,13 +56,15 @@ class Offer:
 
     areas: list[Area] = field(default_factory=list)
     kinds: list[tuple[str, str]] = field(default_factory=list)
+    texts: bool = False  #: a phone number can be written to here
     push_key: str = ""  #: empty: this phone cannot be written to by itself here
 
 
 def offer(act: Act) -> Offer:
     """Give what one may choose from in the act's network."""
     kinds = [(str(kind), str(kind.label)) for kind in Kind]
-    return Offer(areas=places.areas(act), kinds=kinds, push_key=channels.push_key(act))
+    return Offer(areas=places.areas(act), kinds=kinds, push_key=channels.push_key(act),
+                 texts=ways.texts_are_on(act))  # fmt: skip
 
 
 def ask(act: Act, told: QueryDict, *, language: str) -> Wish:
@@ -90,6 +94,18 @@ def again(act: Act, told: QueryDict, *, language: str) -> Wish:
     return _try(wish, lambda: alerts.send_link_again(act, way=wish.way, value=wish.value))
 
 
+def prove(act: Act, told: QueryDict, *, language: str) -> Wish:
+    """Take the code a number got."""
+    wish = _read(told, language)
+    try:
+        token = alerts.confirm_by_code(
+            act, way=wish.way, value=wish.value, code=told.get("code", "")
+        )
+    except Refused as refusal:
+        return _with(wish, refusal=refusal)
+    return _with(wish, token=token)
+
+
 def held(act: Act, token: str) -> SubscriberView | None:
     """Give the subscription of a link; None: the link is no longer good."""
     try:
@@ -109,7 +125,7 @@ def _read(told: QueryDict, language: str) -> Wish:
         areas=frozenset(told.getlist("area")),
         kinds=frozenset(told.getlist("kind")),
         way=told.get("way", "email"),
-        value=told.get("value", ""),
+        value=(told.get("number", "") if told.get("way") == "sms" else "") or told.get("value", ""),
         place=told.get("place", "")[:LONGEST_PLACE],
     )
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<language:language>/alerts/", news.subscribe, name="news"),
     path("<language:language>/alerts/link/", news.link_again, name="news_link"),
     path("<language:language>/alerts/confirm/<str:token>/", news.confirm, name="news_confirm"),
+    path("<language:language>/alerts/code/", news.code, name="news_code"),
     path("<language:language>/alerts/mine/<str:token>/", news.mine, name="news_mine"),
     path("<language:language>/alerts/stop/<str:token>/", news.stop, name="news_stop"),
     path("<language:language>/alerts/forget/<str:token>/", news.forget, name="news_forget"),
