@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from testigo.channels.voice import calls, dialling, legs, operations, prompts, recordings
+from testigo.channels.voice import calls, dialling, hooks, legs, operations, prompts, recordings
 from testigo.channels.voice.errors import NotAClip, RelaysAreNotMuted, TakenMeanwhile
 from testigo.channels.voice.models import Call, MissedPrompt, Prompt, Recording
 from testigo.channels.voice.telephone import silence
@@ -255,7 +255,7 @@ def test_interpreters_are_chained_in_one_for_each_language(provider, exchange, c
     speak = {"mam": on_shift("Ixchel", "+16175550003", role="interpreter"),
              "es": on_shift("Rosa", "+16175550004", role="interpreter")}  # fmt: skip
     monkeypatch.setattr(
-        legs.hooks.KNOWN, "interpreters", lambda act, language: [act_of(speak[language]).by]
+        hooks.KNOWN, "interpreters", lambda act, language: [act_of(speak[language]).by]
     )
     caller.rings().press("1").press("2")
     run_reactions()
