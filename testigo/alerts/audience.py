@@ -1,19 +1,16 @@
 """Whom a text goes to: sets of subscribers, counted and written by the database alone."""
 
-from collections import Counter
 from uuid import UUID
 
-from django.db.models import CharField, Count, F, QuerySet, Value
+from django.db.models import CharField, Count, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from testigo.alerts.models import Subscriber, Subscription, Told
 from testigo.alerts.types import SUBSCRIBER, Counts
 from testigo.alerts.types import Standing as Subscribed
-from testigo.channels import registry
-from testigo.channels.models import Address
-from testigo.channels.types import Standing
+from testigo.channels.ladders.forecast import Say, forecast
+from testigo.channels.types import Purpose, Urgency
 from testigo.core.act import Act
-from testigo.security import queries as security
 
 Audience = QuerySet[Subscriber]
 
@@ -37,27 +34,20 @@ def owners(those: Audience) -> "QuerySet[Subscriber, str]":
     return those.annotate(owner=named).values_list("owner", flat=True)
 
 
-def count(act: Act, those: Audience) -> Counts:
-    """Count people by the channel that reaches each first, and by language."""
+def count(act: Act, those: Audience, *, say: Say | None = None, incident: str = "") -> Counts:
+    """Count people by the channel that reaches each first, and by language; tell what it takes."""
     by_language = those.order_by().values_list("language").annotate(n=Count("pk"))
     pairs = sorted(((language, n) for language, n in by_language), key=lambda pair: -pair[1])
+    # The desk asks for this beside a button: one statement, and nobody's row is fetched.
+    told = forecast(
+        act, owners(those), say, purpose=Purpose.ALERT, urgency=Urgency.ALERT, incident=incident
+    )
     return Counts(
         people=sum(n for _language, n in pairs),
-        by_kind=tuple(_first_kinds(act, those)),
+        by_kind=tuple((way.kind, way.people) for way in told.ways),
         by_language=tuple(pairs),
+        forecast=told if say else None,
     )
-
-
-def _first_kinds(act: Act, those: Audience) -> list[tuple[str, int]]:
-    # The desk asks for this beside a button: one statement, and nobody's row is fetched.
-    drill = security.network(act).is_drill
-    usable = Address.objects.filter(
-        network=act.network, owner__in=owners(those), kind__in=registry.kinds(drill=drill),
-        state__in=[Standing.OK, Standing.COOLING],
-    )  # fmt: skip
-    first = usable.order_by("owner", F("state").desc(), "preference", "pk").distinct("owner")
-    tally = Counter(first.values_list("kind", flat=True).iterator())
-    return sorted(tally.items(), key=lambda pair: -pair[1])
 
 
 def _subscribed(act: Act, *, area: str, kind: str) -> "QuerySet[Subscription, UUID]":

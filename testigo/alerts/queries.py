@@ -1,6 +1,7 @@
 """What can be seen of alerts: by the desk, by subscribers, by anybody."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -28,6 +29,7 @@ from testigo.alerts.types import (
     TurnView,
     Word,
 )
+from testigo.channels.ladders.status import how_far
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.security.access import Deed, may
@@ -120,15 +122,20 @@ def page_of(act: Act, alert_id: UUID) -> AlertPage:
         panel=shown,
         previews=tuple(previews(act, seen, update=_ending(shown.next, shown.facts))),
         counts=counts(act, alert_id, Word.UPDATE if out else Word.ALERT),
+        how_far=tuple(how_far(act, f"alert:{alert_id}:")) if out else (),
     )
 
 
-def counts(act: Act, alert_id: UUID, word: str = Word.ALERT) -> Counts:
-    """Count whom a text would reach: shown before its button."""
+def counts(
+    act: Act, alert_id: UUID, word: str = Word.ALERT, *, update: Facts | None = None
+) -> Counts:
+    """Count whom a text would reach, for how much and how long: shown before its button."""
     row = rows.alert(act, alert_id)
-    if word == Word.ALERT:
-        return audience.count(act, audience.wanting(act, area=row.area, kind=row.kind))
-    return audience.count(act, audience.told(row.pk))
+    seen = seeing.views(act, [row], named=False)[0]
+    wanting = audience.wanting(act, area=row.area, kind=row.kind)
+    those = wanting if word == Word.ALERT else audience.told(row.pk)
+    say = partial(seeing.sample, act, seen, update=update)
+    return audience.count(act, those, say=say, incident=str(row.incident))
 
 
 def reach(act: Act, *, area: str, kind: str) -> Counts:
@@ -201,7 +208,8 @@ def _reach_of(
     if step == Next.NOTHING or (seen is None and told is None):
         return None
     if seen is not None and step != Next.DRAFT:
-        return counts(act, seen.id, Word.UPDATE if step == Next.UPDATE else word)
+        word = Word.UPDATE if step == Next.UPDATE else word
+        return counts(act, seen.id, word, update=_ending(step, told))
     assert told is not None  # noqa: S101 - a draft is offered where something may be told
     kind = Kind.VERIFIED if told.what in BEGINS else Kind.RUMOUR
     return reach(act, area=told.area, kind=kind)

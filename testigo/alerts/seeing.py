@@ -12,6 +12,8 @@ from testigo.alerts import messages, rows, wording
 from testigo.alerts.models import Alert, Text
 from testigo.alerts.types import AlertView, Facts, Preview, Release, Word
 from testigo.channels import templates
+from testigo.channels.contract import Message
+from testigo.channels.types import Urgency
 from testigo.core.act import Act
 from testigo.places import queries as places
 from testigo.security import queries as security
@@ -106,6 +108,14 @@ def say(
         out_at=told.out_at if told and told.out_at else act.at,
     )  # fmt: skip
     return templates.render(name, filled, language, drill=network.is_drill)
+
+
+def sample(act: Act, seen: AlertView, language: str, *, update: Facts | None = None) -> Message:
+    """Make the message that is next as its channels would get it, to nobody."""
+    return Message(
+        text=say(act, seen, language, update=update), language=language, reference="",
+        link=f"{settings.ORIGIN}/{language}/a/{seen.code}/", urgency=Urgency.ALERT,
+    )  # fmt: skip
 
 
 def previews(act: Act, seen: AlertView, *, update: Facts | None = None) -> list[Preview]:

@@ -61,6 +61,7 @@ def _envelope(act: Act, row: Alert, text: Text, language: str) -> Envelope:
     return Envelope(
         template=name, parameters=filled, purpose=Purpose.ALERT, urgency=Urgency.ALERT,
         expires_at=ends or act.at, dedupe=f"{_key(row)}{text.n}", path=f"/{language}/a/{row.code}/",
+        incident=str(row.incident),
     )  # fmt: skip
 
 

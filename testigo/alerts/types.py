@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from testigo.alerts.limits import MOST_HOURS
+from testigo.channels.ladders.forecast import Forecast
 
 SUBSCRIBER = "subscriber:"  #: how channels call the owner of a subscriber's addresses
 
@@ -201,6 +202,7 @@ class Counts:
     people: int
     by_kind: tuple[tuple[str, int], ...] = ()  #: channel's kind, people
     by_language: tuple[tuple[str, int], ...] = ()
+    forecast: Forecast | None = None  #: money and minutes, where the text is known
 
 
 PRESS = {Word.ALERT: "release", Word.CORRECTION: "correct", Word.CANCEL: "cancel"}
@@ -277,6 +279,7 @@ class AlertPage:
     panel: Panel
     previews: tuple[Preview, ...]  #: the next text, or the last, in every language
     counts: Counts
+    how_far: tuple[tuple[str, int], ...] = ()  #: how far its messages came: words, messages
 
     @property
     def is_current(self) -> bool:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
-from testigo.channels.contract import Channel
+from testigo.channels.contract import Channel, Message, Priced
 from testigo.channels.types import LOOPBACK
 
 
@@ -29,6 +29,18 @@ def kinds(*, drill: bool) -> list[str]:
 def repeatable() -> list[str]:
     """Give the kinds that may be tried again when nobody knows whether they worked."""
     return [kind for kind, channel in channels().items() if channel.repeatable]
+
+
+def price(kind: str) -> int:
+    """Give what a short message costs by a channel, in thousandths; 0: nothing."""
+    channel = channels().get(kind)
+    nobody = Message(text="?", language="en", reference="")
+    return channel.prepare("", nobody).cost if isinstance(channel, Priced) else 0
+
+
+def costs() -> bool:
+    """Tell whether anything that is on costs money."""
+    return any(price(kind) for kind in channels())
 
 
 def _make(name: str, options: dict[str, Any]) -> Channel:

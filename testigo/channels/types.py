@@ -55,6 +55,7 @@ class Envelope:
     expires_at: datetime
     dedupe: str  #: the same (dedupe, address) is written down once
     path: str = ""  #: a page of ours the message links to, such as "/go/42/"
+    incident: str = ""  #: what it is spent on, where a channel costs money
 
 
 @dataclass(frozen=True, kw_only=True)

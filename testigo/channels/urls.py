@@ -4,10 +4,20 @@ from django.urls import path
 
 from testigo.channels import views
 from testigo.channels.chats import views as chats
+from testigo.channels.ladders import views as ladders
 from testigo.channels.texts import views as texts
 
 app_name = "channels"
 urlpatterns = [
+    path("channels/", ladders.channels, name="channels"),
+    path("channels/caps/", ladders.caps, name="caps"),
+    path("channels/ourselves/", ladders.ourselves, name="ourselves"),
+    path("channels/letters/", ladders.letters, name="letters"),
+    path("channels/letters/again/", ladders.again, name="letters_again"),
+    path("channels/letters/give-up/", ladders.give_up, name="letters_give_up"),
+    path("reach/", ladders.reach, name="reach"),
+    path("reach/first/", ladders.first, name="reach_first"),
+    path("reach/quiet/", ladders.quiet, name="reach_quiet"),
     path("hooks/sms/", views.sms, name="sms"),
     path("hooks/sms/status/", views.sms_status, name="sms_status"),
     path("hooks/sms/telnyx/", texts.telnyx, name="sms_telnyx"),

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
-from testigo.dispatch import choosing, counting, wording
+from testigo.dispatch import choosing, counting, expecting, wording
 from testigo.dispatch.errors import LinkSpent
 from testigo.dispatch.models import Ask, CallOut, ContactAsk, Debrief
 from testigo.dispatch.types import (
@@ -290,6 +290,8 @@ def _call_out(act: Act, row: CallOut) -> CallOutView:
         home=stages[Stage.LEFT] + stages[Stage.TURNED],
         alone=bool(wave and wave.alone),
         roles=tuple((str(r.label), coming.get(r, 0), count) for r, count in wanted.items()),
+        forecast=expecting.of_wave(act, row, wave),
+        how_far=expecting.how_far(act, row),
     )
 
 

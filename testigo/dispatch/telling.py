@@ -29,7 +29,7 @@ def asked(act: Act, call_out: CallOut, ask: Ask, *, by_link: bool = False) -> No
     channels.send(act, ask.by, Envelope(
         template=template, parameters=_number(call_out), purpose=Purpose.CALL_OUT,
         urgency=Urgency.CALL_OUT, expires_at=act.at + limits.ANSWER_WITHIN * 5,
-        dedupe=_key("asked", ask), path=page,
+        dedupe=_key("asked", ask), path=page, incident=str(call_out.incident),
     ))  # fmt: skip
 
 
@@ -45,6 +45,7 @@ def news(act: Act, template: str, call_out: CallOut, asks: Iterable[Ask]) -> Non
             template=f"dispatch.{template}", parameters=_number(call_out),
             purpose=Purpose.CALL_OUT, urgency=Urgency.CALL_OUT, expires_at=act.at + NEWS_LASTS,
             dedupe=_key(template, ask), path=_page(call_out),
+            incident=str(call_out.incident),
         ))  # fmt: skip
 
 
@@ -58,6 +59,7 @@ def safety(
         parameters=_number(call_out),
         purpose=Purpose.SAFETY, urgency=Urgency.SAFETY, expires_at=act.at + SAFETY_LASTS,
         dedupe=f"{_key(template, ask)}:{act.at:%H%M%S}", path=page or _page(call_out),
+        incident=str(call_out.incident),
     ))  # fmt: skip
 
 
@@ -68,6 +70,7 @@ def place(act: Act, call_out: CallOut, ask: Ask) -> None:
         parameters={**_number(call_out), "ask": str(ask.pk)},
         purpose=Purpose.CALL_OUT, urgency=Urgency.CALL_OUT,
         expires_at=act.at + SAFETY_LASTS, dedupe=_key("text_place", ask),
+        incident=str(call_out.incident),
     ))  # fmt: skip
 
 

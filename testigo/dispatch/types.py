@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from testigo.channels.ladders.forecast import Forecast
+
 
 class Task(TextChoices):
     LOOK = "look", _("look once and leave")
@@ -68,6 +70,8 @@ class CallOutView:
     home: int = 0  #: left safely or turned back
     alone: bool = False  #: only one person could be asked, and nobody goes alone
     roles: tuple[tuple[str, int, int], ...] = ()  #: role's words, coming, wanted
+    forecast: Forecast | None = None  #: what asking the next wave takes
+    how_far: tuple[tuple[str, int], ...] = ()  #: how far the messages to those asked came
 
     @property
     def is_enough(self) -> bool:

@@ -25,6 +25,7 @@ def page_lawyers(act: Act, incident_id: UUID, *, times: int = 1) -> int:
         urgency=Urgency.SAFETY,
         expires_at=act.at + WORTH_READING,
         dedupe=f"incidents.taken:{incident_id}:{times}",
+        incident=str(incident_id),
         path=f"/incidents/{incident_id}/lawyer/",
     )
     return sum(channels.send(act, member.by, envelope) for member in _to_page(act))

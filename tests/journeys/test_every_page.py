@@ -38,8 +38,10 @@ VISITS = {
         "dispatch:sheet", "shifts:hand_over", "security:unlocked", "federation:partners",
         "alerts:board", "alerts:one", "desk:talk", "desk:callers",
         "desk:my_call", "voice:mine",
+        "channels:reach",
     ),
     "Ada": (
+        "channels:channels", "channels:letters",
         "security:people", "volunteers:import", "volunteers:contacts", "volunteers:add_contact",
         "volunteers:contact", "places:cities", "places:city", "places:import",
         "mfa_index", "mfa_list_webauthn",

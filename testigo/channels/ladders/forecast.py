@@ -83,7 +83,7 @@ class Forecast:
 def forecast(
     act: Act,
     owners: QuerySet[Any, Any] | Sequence[str],
-    say: Say,
+    say: Say | None,
     *,
     purpose: Purpose,
     urgency: Urgency,
@@ -106,7 +106,7 @@ def forecast(
         segments = cost = 0
         for language, _people, messages in of_kind:
             units = Units()
-            if isinstance(channel, Priced):
+            if isinstance(channel, Priced) and say is not None:
                 texts[language] = texts.get(language) or say(language)
                 units = channel.prepare("", texts[language])
             segments += units.segments * messages

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from testigo.channels.models import Delivery, Letter
+from testigo.channels.types import Purpose
 from testigo.core.act import Act
 
 KEPT: Final = timedelta(days=30)
@@ -40,6 +41,11 @@ class Bundle:
     people: int
     at: datetime  #: of the newest
     until: datetime  #: when the last of them is worth nothing
+
+    @property
+    def about(self) -> str:
+        """Say why somebody was written to, not what they were told."""
+        return str(Purpose(self.purpose).label)
 
     @property
     def why(self) -> str:

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Q, Sum
 
+from testigo.channels import registry
 from testigo.channels.ladders.models import Budget, Spent
-from testigo.channels.types import Urgency
+from testigo.channels.types import Envelope, Urgency
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.security import queries as security
@@ -72,6 +73,13 @@ class Purse:
         return True
 
 
+def named(envelope: Envelope) -> dict[str, str]:
+    """Give what a delivery keeps of its envelope: the incident only where something costs."""
+    if not envelope.incident or not registry.costs():
+        return envelope.parameters
+    return {**envelope.parameters, INCIDENT: envelope.incident}
+
+
 def hour_of(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0)
 
@@ -103,12 +111,12 @@ def purse(
     mine = Spent.objects.filter(network=network)
     hour, day = hour_of(now), midnight(network, now)
     today = mine.filter(hour__gte=hour_of(day)).aggregate(
-        hour=Sum("cost", filter=Q(hour=hour)), day=Sum("cost", filter=Q(hour__gte=day))
+        this_hour=Sum("cost", filter=Q(hour=hour)), this_day=Sum("cost", filter=Q(hour__gte=day))
     )
     named = sorted({incident for incident in incidents if incident})
     on = mine.filter(incident__in=named).values_list("incident").annotate(n=Sum("cost"))
     return Purse(
-        caps=caps, hour=today["hour"] or 0, day=today["day"] or 0,
+        caps=caps, hour=today["this_hour"] or 0, day=today["this_day"] or 0,
         incidents=dict(on) if named and caps.incident is not None else {},
     )  # fmt: skip
 
