@@ -38,6 +38,9 @@ BENCHES: Final[dict[str, Bench]] = {
         database=True,
         settings="tests.bench.sink_settings",
     ),
+    "forecast": Bench(
+        "does the forecast of minutes and money hold, at 75 texts a minute?", database=True
+    ),
     "waves": Bench("does asking few and replacing refusals spare people, and lose no time?"),
     "travel": Bench("how long two hundred volunteers need to a place, beside Valhalla"),
 }
