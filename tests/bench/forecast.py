@@ -126,7 +126,7 @@ def _compare(report: Report, carrier: Carrier) -> None:
     sender.close()
     minutes = (carrier.taken[-1] - began) * SPEED / 60
     sent = Delivery.objects.filter(dedupe="bench:1", state=State.ACCEPTED)
-    cost = sum(sent.values_list("cost", flat=True))
+    cost = sum(delivery.cost or 0 for delivery in sent)
     report.figure("forecast", told.seconds / 60, "minutes", people=told.people)
     report.figure("measured", minutes, "minutes", taken=len(carrier.taken), refused=carrier.refused)
     off = abs(told.seconds / 60 - minutes) / minutes * 100
