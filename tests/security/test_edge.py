@@ -26,6 +26,10 @@ WITHOUT_TOKEN = {
     "channels:sms", "channels:sms_status", "channels:seen", "channels:opened",
     "public:tell", "public:code", "public:places", "public:news", "public:news_link",
     "public:news_confirm", "public:news_mine", "public:news_forget", "public:news_stop",
+    "channels:sms_telnyx", "channels:sms_gateway", "channels:sms_kannel",
+    "channels:whatsapp", "channels:telegram",
+    "voice:incoming", "voice:status", "voice:leg", "voice:leg_status", "voice:pressed",
+    "voice:turn", "voice:recorded", "public:news_code",
     "drills:player_open", "drills:player_played", "drills:player_ring", "drills:player_jump",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
