@@ -10,6 +10,7 @@ DOORS = {
     "channels.Address.value": "the sender of a text on /hooks/sms/",
     "channels.Message.sender": "the sender of a text on /hooks/sms/",
     "channels.Message.text": "a text on /hooks/sms/",
+    "channels.Call.number": "a call on /hooks/voice/",
     "channels.Line.text": "a text from a practice phone, /drill/phones/say/",
     "channels.Written.words": "a conversation with a member, /desk/talk/<id>/write/",
     "channels.Line.path": "a request approved for somebody who answers by a link, /duty/choose/",

@@ -8,6 +8,7 @@ import pytest
 
 from testigo.core.events import REACTIONS
 from tests.house import House
+from tests.voice.test_reactions import BY_TELEPHONE
 
 PATIENCE = 40.0  #: seconds a rehearsal that should hold waits for news
 SHORT = 12.0  #: the same where something is missing: it is never going to come
@@ -16,6 +17,9 @@ EVENING = (
     "alert.released", "scene.check_in_missed", "scene.pull_back", "scene.left", "alert.updated",
     "shift.ended",
 )  # fmt: skip
+
+#: The evening's calls are rung in by its player, and a drill has no room of its staff to write to.
+MISSED_ELSEWHERE = {*BY_TELEPHONE, "shifts.tell_that_nobody_is_there"}
 
 pytestmark = pytest.mark.concurrency
 
@@ -41,7 +45,7 @@ def test_an_evening_goes_from_the_first_call_to_the_last_person_home(house: Hous
     assert "13 calls, 13 answered" in played.stdout
 
 
-@pytest.mark.parametrize("name", sorted(REACTIONS))
+@pytest.mark.parametrize("name", sorted(set(REACTIONS) - MISSED_ELSEWHERE))
 def test_without_a_reaction_the_evening_fails(house: House, name: str):
     with house.worker(without=name):
         played = house.rehearse(patience=SHORT)

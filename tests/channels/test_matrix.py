@@ -5,7 +5,10 @@ import pytest
 from testigo.channels.chats import matrix, rooms
 from testigo.channels.models import Address, Delivery
 from testigo.channels.types import Purpose
+from testigo.core import events
 from testigo.shifts import notices
+from testigo.shifts import operations as shifts
+from tests.build import act_of, an_account, run_reactions
 from tests.build_channels import a_drill, a_network, an_envelope
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +53,20 @@ def test_the_staffs_room_is_told_links_and_nothing_about_anybody():
     assert [d.parameters for d in told] == [{}, {}]
     assert {d.kind for d in told} == {"matrix"}
     assert Address.objects.get().value == ROOM
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_the_room_hears_when_the_last_shift_ends(heard, monkeypatch):
+    lucia = act_of(an_account("Lucia", "dispatcher"))
+    name = "shifts.tell_that_nobody_is_there"
+    kind, reaction = events.REACTIONS[name]
+    monkeypatch.setitem(events.REACTIONS, name, (kind, reaction if heard else lambda event: None))
+    shifts.start(lucia)
+    run_reactions()
+    assert not Delivery.objects.filter(template="shifts.nobody")
+    shifts.end(lucia)
+    run_reactions()
+    assert Delivery.objects.filter(template="shifts.nobody").exists() is heard
 
 
 def test_another_room_takes_the_place_of_the_old_one(settings):
