@@ -16,13 +16,14 @@ if [ -n "$missing" ]; then
     exit 1
   }
 fi
-if [ "$here/package-lock.json" -nt "$here/node_modules/.package-lock.json" ]; then
+made=$here/node_modules/.package-lock.json  # a shell need not call anything newer than nothing
+if [ ! -e "$made" ] || [ "$here/package-lock.json" -nt "$made" ]; then
   echo "Installing the peers of tests/peers/package.json ..."
   npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null || {
     echo "npm could not fetch the peers: is there a network?" >&2
     exit 1
   }
-  touch "$here/node_modules/.package-lock.json"
+  touch "$made"
 fi
 # Matrix: a server in an environment of its own, and what our side of it needs in ours.
 python=$here/../../.venv/bin/python
