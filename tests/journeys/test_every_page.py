@@ -67,8 +67,19 @@ NAMES = (
     "Testigo", "Cambridge", "Mid-Cambridge", "English", "Signal", "CSV", "CAP", "XML",
     "Aegis", "Ente Auth", "PIN", "MB", "Español", "Broadway & Prospect St",
     "GeoJSON", "TIGER/Line", "OpenStreetMap", ".zip", ".osm.pbf", "WebGL", "Cambridge, MA",
-    "Baltimore, MD", "WAV",
+    "Baltimore, MD", "WAV", "USD",
 )  # fmt: skip
+#: What only forms lead to: nobody visits these pages.
+ELSEWHERE = (
+    "join_id",
+    "code",
+    "line_id",
+    "phone_id",
+    "photo_id",
+    "proof_id",
+    "address_id",
+    "letter_id",
+)
 LATIN_WORD = r"[A-Za-z]{2,}"
 #: Every text of a page but what says that it is in another language.
 LATIN = """() => {
@@ -109,7 +120,7 @@ class Evening:
             "network": stage.network, "secret": "spent-long-ago", "path": "spent-long-ago", "pk": 1,
         }  # fmt: skip
         nobody = "00000000-0000-0000-0000-000000000000"
-        self.given |= dict.fromkeys(("join_id", "code", "line_id", "phone_id", "photo_id"), nobody)
+        self.given |= dict.fromkeys(ELSEWHERE, nobody)
         self.given["message_id"] = nobody
         voice = ("call_id", "leg_id", "clip_id", "recording_id", "kind")
         self.given |= dict.fromkeys(voice, nobody) | {"tongue": "es"}
