@@ -38,7 +38,7 @@ VISITS = {
         "dispatch:sheet", "shifts:hand_over", "security:unlocked", "federation:partners",
         "alerts:board", "alerts:one", "desk:talk", "desk:callers",
         "desk:my_call", "voice:mine",
-        "channels:reach",
+        "channels:reach", "channels:ways",
     ),
     "Ada": (
         "channels:channels", "channels:letters",
