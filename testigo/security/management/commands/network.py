@@ -1,7 +1,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from testigo.core.act import Act
 from testigo.security import operations
@@ -20,6 +22,8 @@ class Command(BaseCommand):
     def handle(
         self, *, id: str, name: str, city: str, zone: str, hotline: str, **options: Any  # noqa: A002
     ) -> None:  # fmt: skip
+        if not connection.introspection.table_names():  # the first command of a new server
+            call_command("prepare")
         operations.create_network(
             Act.system(), network_id=id, name=name, city=city, zone=zone, hotline=hotline
         )
