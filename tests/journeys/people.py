@@ -1,5 +1,6 @@
 """A person at a real browser, who notices what no page may do."""
 
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -12,13 +13,20 @@ LAPTOP = {"width": 1440, "height": 900}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
+class Site(Protocol):
+    """Where a running Testigo answers."""
+
+    @property
+    def url(self) -> str: ...
+
+
 class Person:
     """One person, one browser profile, one page."""
 
     def __init__(
         self,
         browser: Browser,
-        stage: Stage,
+        stage: Site,
         alias: str,
         *,
         language: str = "en",
@@ -43,13 +51,13 @@ class Person:
         self.page.on("request", self._asked)
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        if alias:
-            self._sign_in()
+        if isinstance(stage, Stage) and alias:
+            self._sign_in(stage)
 
-    def _sign_in(self) -> None:
+    def _sign_in(self, stage: Stage) -> None:
         # The cookie of a one-click sign-in made over HTTP, so that every person of the cast
         # can sit down, not only those offered on the welcome page.
-        visitor = self.stage.be(self.alias)
+        visitor = stage.be(self.alias)
         self.context.add_cookies(
             [
                 {"name": cookie.name, "value": cookie.value or "", "url": self.stage.url}

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import FilePayload, expect
 
+from testigo.drills.stage import Stage
 from tests.build_places import LAYERS
 from tests.journeys.people import Person
 
@@ -58,7 +59,9 @@ def test_an_admin_brings_a_city_in_and_draws_an_area(be: Callable[..., Person]):
     ada.finds_nothing_wrong()
 
 
-def test_a_broken_file_is_named_and_the_import_can_be_given_up(be: Callable[..., Person]):
+def test_a_broken_file_is_named_and_the_import_can_be_given_up(
+    be: Callable[..., Person], stage: Stage
+):
     ada = be("Ada", phone=True, script=False)
     page = ada.open("/places/cities/")
     page.get_by_label("The city's name").fill("Half a city")
@@ -73,7 +76,7 @@ def test_a_broken_file_is_named_and_the_import_can_be_given_up(be: Callable[...,
         page.reload()
         return page.locator("#state[data-state=failed]").count() > 0
 
-    ada.stage.until(failed, "the broken file was never refused")
+    stage.until(failed, "the broken file was never refused")
     ada.sees("half.osm.pbf: is no whole OpenStreetMap file")
     page.get_by_role("button", name="Give this import up").click()
     expect(page.get_by_text("Half a city")).to_have_count(0)

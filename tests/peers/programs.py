@@ -6,7 +6,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final, Self
@@ -55,11 +55,15 @@ class Programs(ExitStack):
         self.folder.chmod(0o755)
         return self
 
-    def start(self, *words: str, name: str, port: int = 0) -> subprocess.Popen[bytes]:
+    def start(
+        self, *words: str, name: str, port: int = 0, told: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start one; `told` is its environment, where it is not ours."""
         said = self.enter_context((self.folder / f"{name}.said").open("ab"))
         process = subprocess.Popen(
-            words, stdout=said, stderr=said, cwd=self.folder, env={**os.environ, "CI": "1"}
-        )
+            words, stdout=said, stderr=said, cwd=self.folder,
+            env=told if told is not None else {**os.environ, "CI": "1"},
+        )  # fmt: skip
         self.callback(_end, process)
         if port:
             until(lambda: process.poll() is not None or answers(port), f"{name} on its port")
