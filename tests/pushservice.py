@@ -1,6 +1,7 @@
 """A browser, and a push service on this machine: TLS by its own authority, HTTP/2, a memory.
 
-Run by itself (`python -m tests.pushservice FOLDER`) it writes down what it took, for benches.
+Run by itself (`python -m tests.pushservice FOLDER STATUS BODIES`) it writes down what it took, for
+benches: BODIES is JSON of what is answered by how a path begins.
 """
 
 import asyncio
@@ -102,6 +103,7 @@ class PushService:
     status: int = CREATED
     headers: dict[str, str] = field(default_factory=dict)
     answers: dict[str, int] = field(default_factory=dict)  #: by path; 0: never any
+    bodies: dict[str, str] = field(default_factory=dict)  #: by how a path begins; HTTP/1.1 only
     connections: int = 0
 
     def __post_init__(self) -> None:
@@ -134,6 +136,11 @@ class PushService:
         """Keep a message; give the status to answer with."""
         self.taken.append(taken)
         return self.answers.get(taken.path, self.status)
+
+    def body(self, path: str) -> bytes:
+        """Give what is said besides the status."""
+        return next((told.encode() for begins, told in self.bodies.items()
+                     if path.startswith(begins)), b"")  # fmt: skip
 
     async def start(self) -> None:
         """Begin to listen, at a port that is free."""
@@ -249,8 +256,12 @@ class _Http1:
     def _answer(self) -> None:
         status = self.connection.taken(self.path, "1.1", self.headers, bytes(self.body))
         if status:
-            told = [*self.connection.service.headers.items(), ("Content-Length", "0")]
+            service = self.connection.service
+            body = service.body(self.path)
+            told = [*service.headers.items(), ("Content-Length", str(len(body)))]
             self._say(h11.Response(status_code=status, headers=told))
+            if body:
+                self._say(h11.Data(data=body))
             self._say(h11.EndOfMessage())
             self.h11.start_next_cycle()
 
@@ -259,9 +270,10 @@ class _Http1:
 
 
 if __name__ == "__main__":
-    with PushService(Path(sys.argv[1])) as running:
+    folder, status, bodies = Path(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[3])
+    with PushService(folder, status=status, bodies=bodies) as running:
         print(running.origin, flush=True)
         sys.stdin.read()
-    with (Path(sys.argv[1]) / "taken").open("w") as kept:
+    with (folder / "taken").open("w") as kept:
         for one in running.taken:
             kept.write(f"{one.path} {one.version} {one.connection} {one.body.hex()}\n")

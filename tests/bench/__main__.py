@@ -26,7 +26,7 @@ class Bench:
 #: Each is the module of its name in this folder.
 BENCHES: Final[dict[str, Bench]] = {
     "push": Bench("what does one push message cost, beside pywebpush?"),
-    "fanout": Bench("what does news to many addresses cost, beside Apprise?"),
+    "fanout": Bench("what does news by every channel cost, beside Apprise?", database=True),
     "alerts": Bench("how long an alert to 100,000 takes, and who gets what follows", database=True),
     "queue": Bench(
         "is a city told faster than by a general job queue?",

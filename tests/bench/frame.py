@@ -185,7 +185,7 @@ class Report:
         ours: Result,
         theirs: Result,
         *,
-        goal: Goal,
+        goal: Goal | None,
         of: Literal["wall", "cpu"] = "wall",
     ) -> None:
         """Note both sides and how many times faster (or thriftier) ours is."""

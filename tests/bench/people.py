@@ -1,6 +1,7 @@
 """People to write to, for benches: really sealed addresses, or many thousand that only count."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -35,16 +36,17 @@ def owner(number: int) -> str:
     return f"person:{number:08d}"
 
 
-def sealed_addresses(act: Act, many: int, *, kind: str, start: int = 0) -> None:
-    """Make addresses that have to be opened, each with a record key of its own."""
-    for first in range(start, start + many, BATCH):
+def sealed_addresses(act: Act, many: int, *, kinds: Sequence[str]) -> None:
+    """Make addresses that have to be opened, of these kinds in turn, each with a key of its own."""
+    for first in range(0, many, BATCH):
         wrapping, public = keyring.current()
         rows, keys = [], []
-        for number in range(first, min(first + BATCH, start + many)):
+        for number in range(first, min(first + BATCH, many)):
             value = f"{number:08d}@example.invalid"
             row = Address(
-                network=act.network, owner=owner(number), kind=kind, value=value,
-                value_index=address_index(value), created_at=act.at, keep_until=act.at + KEPT,
+                network=act.network, owner=owner(number), kind=kinds[number % len(kinds)],
+                value=value, value_index=address_index(value), created_at=act.at,
+                keep_until=act.at + KEPT,
                 language=("en", "es", "ur")[number % 3],
             )  # fmt: skip
             key, data_key = new_id(), secrets.token_bytes(32)
@@ -58,15 +60,16 @@ def sealed_addresses(act: Act, many: int, *, kind: str, start: int = 0) -> None:
     analyzed()
 
 
-def many_addresses(act: Act, many: int, *, kind: str) -> None:
-    """Make addresses by the hundred thousand; nobody will open them."""
+def many_addresses(act: Act, many: int, *, kinds: Sequence[str]) -> None:
+    """Make addresses by the hundred thousand, of these kinds in turn; nobody will open them."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO channels_address (id, network, owner, kind, value, value_index, language,"
             " state, preference, created_at, keep_until)"
-            " SELECT gen_random_uuid(), %s, 'person:' || lpad(n::text, 8, '0'), %s, '',"
-            " md5(n::text), 'en', 'ok', 0, %s, %s FROM generate_series(0, %s - 1) n",
-            [act.network, kind, act.at, act.at + KEPT, many],
+            " SELECT gen_random_uuid(), %s, 'person:' || lpad(n::text, 8, '0'),"
+            " (%s::text[])[1 + n %% %s], '', md5(n::text), 'en', 'ok', 0, %s, %s"
+            " FROM generate_series(0, %s - 1) n",
+            [act.network, list(kinds), len(kinds), act.at, act.at + KEPT, many],
         )
     analyzed()
 

@@ -1,9 +1,10 @@
 """Where the messages of a bench go: a push service of our own, in a process of its own."""
 
+import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,12 +23,13 @@ class Sink:
 
 
 @contextmanager
-def sink() -> Iterator[Sink]:
-    """Have one while this lasts."""
+def sink(*, status: int = 201, bodies: Mapping[str, str] | None = None) -> Iterator[Sink]:
+    """Have one while this lasts; `bodies`: what it answers, by how a path begins."""
     with tempfile.TemporaryDirectory(prefix="testigo-bench-") as name:
         folder = Path(name)
         child = subprocess.Popen(
-            [sys.executable, "-m", "tests.pushservice", name],
+            [sys.executable, "-m", "tests.pushservice", name, str(status),
+             json.dumps(dict(bodies or {}))],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         # As everywhere: the authorities of browsers, and among them the one that counts.

@@ -1,5 +1,5 @@
-"""The product's settings with one channel that takes everything."""
+"""The product's settings with every channel on; each takes everything."""
 
 from testigo.settings import *  # noqa: F403
 
-CHANNELS = {"tests.bench.sinks.Sink": {}}
+CHANNELS = {f"tests.bench.sinks.{name}": {} for name in ("Push", "Signal", "Sink", "Texts")}
