@@ -1,5 +1,6 @@
 """The names deliveries go by outside: nothing of them is kept, and nobody makes one up."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -45,3 +46,10 @@ def test_whatever_somebody_makes_up_names_nothing(made_up):
 def test_references_tell_neither_numbers_nor_order():
     first, second = (references.of(number, NIGHT) for number in (1, 2))
     assert (first.int ^ second.int).bit_count() > 30
+
+
+def test_lanes_that_name_deliveries_at_once_name_them_alike():
+    alone = [references.of(number, NIGHT) for number in range(300)]
+    with ThreadPoolExecutor(4) as lanes:
+        together = list(lanes.map(lambda number: references.of(number, NIGHT), range(300)))
+    assert together == alone
