@@ -7,7 +7,7 @@ import pytest
 
 from testigo.channels.voice import calls, dialling, hooks, legs, operations, prompts, recordings
 from testigo.channels.voice.errors import NotAClip, RelaysAreNotMuted, TakenMeanwhile
-from testigo.channels.voice.models import Call, MissedPrompt, Prompt, Recording
+from testigo.channels.voice.models import Call, CallLeg, MissedPrompt, Prompt, Recording
 from testigo.channels.voice.telephone import silence
 from testigo.core import blobs
 from testigo.core.act import Act
@@ -372,3 +372,24 @@ def test_whoever_says_nothing_after_the_tone_is_forgotten(provider, caller, now)
     now[0] += timedelta(minutes=15)
     calls.advance(Act.system())
     assert (Call.objects.get().number, Call.objects.get().number_index) == ("", "")
+
+
+def test_a_phone_is_named_by_its_first_webhook_and_silenced_where_that_is_late(
+    provider, exchange, caller, monkeypatch
+):
+    monkeypatch.setattr(exchange, "ring", lambda number, leg: exchange.rung.append((number, leg)))
+    on_shift("Pilar", "+16175550001")
+    on_shift("Omar", "+16175550002")
+    caller.rings().press("1").press("2")
+    run_reactions()
+    first, second = (OurPhone(provider, leg) for _, leg in exchange.rung)
+    first.picks_up().press()
+    assert CallLeg.objects.get(pk=first.leg).provider_id == first.sid
+    run_reactions()
+    assert exchange.ended == []  # the other rings on: nobody knows what it is called
+    second.picks_up()
+    run_reactions()
+    assert exchange.ended == [second.sid]
+    second.press().ends()
+    assert Call.objects.get().taken_by == legs.leg_of(CallLeg.objects.get(pk=first.leg).pk).by
+    assert {leg.provider_id for leg in legs_of(Call.objects.get().pk)} == {first.sid, second.sid}
