@@ -342,13 +342,19 @@ CALLOUT_CEILING = env_int("CALLOUT_CEILING", 12)
 IMAP_URL = env("IMAP_URL", "")
 # With what the provider signs what it tells us: a token, or Telnyx's public key; empty: nobody may.
 SMS_HOOK_TOKEN = env("SMS_HOOK_TOKEN", "")
-# The telephone we dial with: the provider's REST interface. Empty: calls are answered, nobody's
-# phone rings, messages are taken.
+# Whose telephone it is: "twilio" for all who speak as it does, or "telnyx".
+VOICE = env("VOICE", "twilio")
 # With what the provider signs what it tells us of calls; texts that are signed alike share it.
 VOICE_HOOK_TOKEN = env("VOICE_HOOK_TOKEN", "")
+# The telephone we dial with: the provider's REST interface. Empty: calls are answered, nobody's
+# phone rings, messages are taken.
 VOICE_ACCOUNT = env("VOICE_ACCOUNT", "")
+VOICE_APP = env("VOICE_APP", "")  # Telnyx: the id of the TeXML application
 VOICE_TOKEN = env("VOICE_TOKEN", "")
-VOICE_API = env("VOICE_API", "https://api.twilio.com/2010-04-01")
+VOICE_API = env(
+    "VOICE_API",
+    "https://api.telnyx.com/v2/texml" if VOICE == "telnyx" else "https://api.twilio.com/2010-04-01",
+)
 VOICE_NUMBER = env("VOICE_NUMBER", "")  # the hotline's: what the phones we ring see
 # Relay services' numbers, their last ten digits: never muted, never hurried.
 VOICE_RELAYS = frozenset(number[-10:] for number in env("VOICE_RELAYS", "").split())

@@ -5,8 +5,9 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest
 
-from testigo.channels import twilio
+from testigo.channels import telnyx, twilio
 from testigo.channels.errors import BadSignature, HookOff, TooLarge
+from testigo.core import clock
 
 #: Those who sign otherwise: what they sign with may be known to many, and opens nothing here.
 OTHERS: Final = frozenset({"telnyx", "gateway", "kannel"})
@@ -34,6 +35,16 @@ def signed_with(request: HttpRequest, token: str) -> twilio.Fields:
         url=f"{settings.ORIGIN}{request.get_full_path()}",
         signature=signature,
     )
+
+
+def signed_by_telnyx(request: HttpRequest, key: str) -> bytes:
+    """Give the body of a request that Telnyx signed; nothing of it is read before."""
+    body = body_of(request)
+    telnyx.verify(
+        body, key=key, timestamp=request.headers.get("Telnyx-Timestamp", ""),
+        signature=request.headers.get("Telnyx-Signature-Ed25519", ""), now=clock.now(),
+    )  # fmt: skip
+    return body
 
 
 def body_of(request: HttpRequest) -> bytes:

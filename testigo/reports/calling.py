@@ -25,6 +25,8 @@ def follow(act: Act, call: CallView) -> None:
             act, door=Door.PHONE, language=call.language or "en", source=call.source,
             report_id=call.id,
         )  # fmt: skip
+    if call.has_message:
+        operations.come_back(act, call.id, source=call.source)
     report = Report.objects.select_for_update().filter(pk=call.id, erased_at=None).first()
     if report is None:
         return

@@ -172,6 +172,17 @@ def dismiss(act: Act, report_id: UUID) -> None:
 
 
 @transaction.atomic
+def come_back(act: Act, report_id: UUID, *, source: str) -> None:
+    """Take up a caller again who seemed to be gone: what they said after the tone came later."""
+    dismissed = Report.objects.filter(
+        pk=report_id, network=act.network, state=State.DRAFT, erased_at__isnull=False,
+        keep_until__gt=act.at,
+    )  # fmt: skip
+    if dismissed.update(erased_at=None, source=source):
+        audit.record(act, "report.came_back", report_id)
+
+
+@transaction.atomic
 def give_code(act: Act, report_id: UUID) -> tuple[int, int, int]:
     """Draw a new code for a report; one given before opens nothing any more."""
     row = _locked(act, report_id)

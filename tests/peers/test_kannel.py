@@ -2,13 +2,18 @@
 
 import json
 import re
+import signal
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from email import message_from_bytes
+from pathlib import Path
+from threading import Thread
 from typing import Any, Final
 
 import pytest
+from aiosmtpd.controller import Controller
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -16,6 +21,7 @@ from testigo.channels import operations, registry, templates
 from testigo.channels.models import Delivery
 from testigo.channels.models import Message as Inbound
 from testigo.channels.sending import Sender
+from testigo.channels.texts.gateway import Gateway
 from testigo.channels.types import Envelope, Purpose, State, Urgency
 from testigo.core import clock
 from testigo.core.act import Act
@@ -26,6 +32,7 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 
 BOX: Final = "/usr/sbin/bearerbox"
 SMSBOX: Final = "/usr/sbin/smsbox"
+BOXES: Final = ("bearerbox", "smsbox")
 SECRET: Final = "what Kannel shows us".replace(" ", "-")
 SAID: Final = {
     "es": "¿Puede ir? Petición 42: niños, corazón, ¡ánimo! Él salió a las 7.",
@@ -48,7 +55,9 @@ smsbox-interface = 127.0.0.1
 box-allow-ip = 127.0.0.1
 store-type = file
 store-location = {folder}/store
-dlr-storage = internal
+dlr-storage = spool
+dlr-spool = {folder}/receipts
+sms-resend-freq = 1
 log-file = {folder}/bearerbox.log
 log-level = 1
 
@@ -104,25 +113,48 @@ class Kannel:
         self.smpp, self.http, self.boxes = ports["smpp"], ports["http"], ports["boxes"]
         told = {"folder": programs.folder, "secret": SECRET, "ours": ours, **ports}
         self.conf = programs.write("kannel.conf", CONF.format(**told))
+        (programs.folder / "receipts").mkdir()
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def carrier(self, *, dies_after: int = 0) -> subprocess.Popen[bytes]:
+    def carrier(self, **told: int) -> subprocess.Popen[bytes]:
+        """Start a carrier that `dies`, `holds` or `mutes` after so many, or `throttles` so many."""
         return self.programs.node(
             str(HERE / "carrier.js"), str(MODULES), str(self.programs.folder), str(self.smpp),
-            str(dies_after), name="carrier", port=self.smpp,
+            json.dumps(told), name="carrier", port=self.smpp,
         )  # fmt: skip
 
-    def start(self) -> None:
-        self.bearerbox()
-        self.programs.start(SMSBOX, "-v", "1", self.conf, name="smsbox", port=self.http)
+    def start(self, *boxes: str) -> None:
+        for box, program, port in (
+            ("bearerbox", BOX, self.boxes), ("smsbox", SMSBOX, self.http)
+        ):  # fmt: skip
+            if box in (boxes or BOXES):
+                self.running[box] = self.programs.start(
+                    program, "-v", "1", self.conf, name=box, port=port
+                )
 
-    def bearerbox(self) -> subprocess.Popen[bytes]:
-        return self.programs.start(BOX, "-v", "1", self.conf, name="bearerbox", port=self.boxes)
+    def kill(self, *boxes: str) -> None:
+        """End some of its boxes without a word to them."""
+        for box in boxes:
+            self.running[box].kill()
+        for box in boxes:
+            self.running[box].wait()
 
-    def carried(self) -> list[dict[str, Any]]:
-        notes = self.programs.folder / "carried"
+    def notes(self, name: str) -> list[dict[str, Any]]:
+        """What the carrier wrote down: texts it "carried", "held", "throttled"."""
+        notes = self.programs.folder / name
         return (
             [json.loads(line) for line in notes.read_text().splitlines()] if notes.exists() else []
         )
+
+    def carried(self) -> Counter[str]:
+        """How often each number was texted, by its last four digits."""
+        return Counter(one["to"][-4:] for one in self.notes("carried"))
+
+    def busy(self) -> int:
+        """How many requests smsbox answers now."""
+        port, established = f":{self.http:04X}", "01"
+        rows = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+        return sum(row[1].endswith(port) and row[3] == established for row in rows)
 
 
 @pytest.fixture
@@ -148,15 +180,54 @@ def kannel(programs: Programs, live_server: LiveServer, settings: Settings) -> K
     return made
 
 
-def ask(number: str, template: str) -> None:
+@pytest.fixture
+def postbox(kannel: Kannel, settings: Settings) -> Iterator[list[str]]:
+    """Who got mail: the way that follows where a text is in doubt."""
+    got: list[str] = []
+
+    class Post:
+        async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+            got.append(str(message_from_bytes(envelope.content)["To"]))
+            return "250 taken"
+
+    server = Controller(Post(), hostname="127.0.0.1", port=free_port())
+    server.start()
+    settings.CHANNELS |= {
+        "testigo.channels.email.Email": {
+            "server": "127.0.0.1", "port": server.port, "sender": "hotline@example.org",
+            "tls": False,
+        },
+    }  # fmt: skip
+    yield got
+    server.stop()
+
+
+def ask(number: str, template: str, *, mail: str = "") -> None:
     now = clock.now()
     act = Act.system(now, network="home")
     owner = f"account:{number[-8:]}"
-    operations.add_address(act, owner, kind="sms", value=number, language="en")
+    operations.add_address(act, owner, kind="sms", value=number, language="en", preference=1)
+    if mail:
+        operations.add_address(act, owner, kind="email", value=mail, language="en", preference=2)
     operations.send(act, owner, Envelope(
         template=template, purpose=Purpose.ALERT, urgency=Urgency.ALERT,
         expires_at=now + timedelta(hours=2), dedupe=f"ask:{template}",
     ))  # fmt: skip
+
+
+def numbers(end: int) -> list[str]:
+    return [f"{number:04}" for number in range(end)]
+
+
+def asks(*span: int, mail: bool = False) -> None:
+    """Ask so many people, each at a number of their own."""
+    for number in range(*span):
+        four = f"{number:04}"
+        ask(f"+1617555{four}", "tests.kannel_zh", mail=f"{four}@example.org" if mail else "")
+
+
+def states() -> Counter[str]:
+    return Counter(Delivery.objects.values_list("state", flat=True))
 
 
 def sent(monkeypatch: pytest.MonkeyPatch) -> bool:
@@ -194,7 +265,7 @@ def test_every_letter_arrives_and_what_the_carrier_says_moves_the_message(
 
     parts = len(SAID) + 1 + 4
     carried = until(
-        lambda: (c := kannel.carried()) and len(c) >= parts and c, "the carrier's notes"
+        lambda: (c := kannel.notes("carried")) and len(c) >= parts and c, "the carrier's notes"
     )
     words = {one["to"][-2:]: one["text"] for one in carried if one["to"][-2:] != "50"}
     for number, language in enumerate(SAID):
@@ -212,8 +283,7 @@ def test_every_letter_arrives_and_what_the_carrier_says_moves_the_message(
         )
 
     until(told, "the carrier's receipts")
-    states = Counter(Delivery.objects.values_list("state", flat=True))
-    assert states == {State.DELIVERED: len(SAID) + 1, State.FAILED: 1}
+    assert states() == {State.DELIVERED: len(SAID) + 1, State.FAILED: 1}
     until(Inbound.objects.exists, "the tip")
     message = Inbound.objects.get()
     assert (message.text, message.sender) == (tip, "+16175550142")
@@ -224,18 +294,97 @@ def test_a_carrier_killed_in_mid_wave_loses_nothing_and_nobody_gets_a_text_twice
     kannel: Kannel, monkeypatch: pytest.MonkeyPatch, met: Callable[[str], None]
 ) -> None:
     people = 40
-    first = kannel.carrier(dies_after=10)
+    first = kannel.carrier(dies=10)
     kannel.start()
-    for number in range(people):
-        ask(f"+1617555{number:04}", "tests.kannel_zh")
+    asks(people)
     until(lambda: sent(monkeypatch), "our sending")
     until(lambda: first.poll() is not None, "the carrier's end")
-    assert len(kannel.carried()) == 10
+    assert kannel.carried().total() == 10
     kannel.carrier()
-    until(lambda: len(kannel.carried()) >= people, "the rest of the wave")
+    until(lambda: kannel.carried().total() >= people, "the rest of the wave")
 
-    assert Counter(one["to"][-4:] for one in kannel.carried()) == {
-        f"{number:04}": 1 for number in range(people)
-    }
+    assert kannel.carried() == dict.fromkeys(numbers(people), 1)
     assert registry.channels()["sms"].kind == "sms"
     met(f"{kannels_version()} and {version('smpp')}: the carrier killed in mid-wave")
+
+
+#: What the carrier took and had not answered when Kannel died, Kannel cannot but send again.
+@pytest.mark.parametrize(("stops", "twice"), [("holds", 0), ("mutes", 1)])
+def test_a_gateway_killed_in_mid_wave_loses_nothing_and_still_knows_whose_receipts_these_are(
+    kannel: Kannel, monkeypatch: pytest.MonkeyPatch, met: Callable[[str], None],
+    stops: str, twice: int,
+) -> None:  # fmt: skip
+    people = 40
+    for word in ("hold", "quiet"):
+        kannel.programs.write(word, "")
+    kannel.carrier(**{stops: 10})
+    kannel.start()
+    asks(people)
+    until(lambda: sent(monkeypatch), "our sending")
+    until(lambda: kannel.notes("held"), "the middle of the wave")
+    kannel.kill(*BOXES)
+    assert kannel.carried().total() == 10 + twice
+    asks(people, people + 5)
+    assert not sent(monkeypatch), "nobody is there: these wait"
+    assert states() == {State.ACCEPTED: people, State.WAITING: 5}
+
+    (kannel.programs.folder / "hold").unlink()
+    kannel.start()
+    until(lambda: sent(monkeypatch), "the sending of those who waited")
+    until(lambda: len(kannel.carried()) >= people + 5, "the rest of the wave")
+    (kannel.programs.folder / "quiet").unlink()
+    until(lambda: states() == {State.DELIVERED: people + 5}, "the receipts of before and after")
+    assert Counter(kannel.carried().values()) == Counter({1: people + 5 - twice, 2: twice})
+    met(f"{kannels_version()}: both boxes killed in mid-wave, its receipts told afterwards")
+
+
+def test_a_text_of_unknown_fate_is_not_sent_again_and_its_person_gets_a_mail(
+    kannel: Kannel, monkeypatch: pytest.MonkeyPatch, postbox: list[str],
+    met: Callable[[str], None],
+) -> None:  # fmt: skip
+    people = 24
+    kannel.carrier()
+    kannel.start()
+    kannel.running["bearerbox"].send_signal(signal.SIGSTOP)  # smsbox has to wait for its word
+
+    def dies_meanwhile() -> None:
+        until(lambda: kannel.busy() >= Gateway.together, "requests on their way")
+        kannel.kill("smsbox")
+
+    killer = Thread(target=dies_meanwhile)
+    killer.start()
+    asks(people, mail=True)
+    sent(monkeypatch)
+    killer.join()
+    kannel.running["bearerbox"].send_signal(signal.SIGCONT)
+    kannel.start("smsbox")
+    until(lambda: sent(monkeypatch), "the rest of the wave")
+
+    texts = Delivery.objects.filter(kind="sms").select_related("address")
+    unsure = texts.filter(state=State.FAILED, error="unknown_fate")
+    # Those on their way, and whoever knocked while it fell: one more for each that was open.
+    assert 1 <= unsure.count() <= 2 * Gateway.together
+    sure = {str(one.address.value)[-4:] for one in texts.exclude(pk__in=unsure)}
+    until(lambda: sure <= set(kannel.carried()), "the texts we were told of")
+    settled = [State.ACCEPTED, State.DELIVERED]
+    assert texts.filter(state__in=settled).count() == people - unsure.count()
+    assert max(kannel.carried().values()) == 1
+    assert {f"{one}@example.org" for one in numbers(people)} - set(postbox) == {
+        f"{one}@example.org" for one in sure
+    }
+    assert len(postbox) == unsure.count()
+    met(f"{kannels_version()}: smsbox killed with requests open, doubtful texts sent once only")
+
+
+def test_a_carrier_that_has_enough_gets_the_rest_later(
+    kannel: Kannel, monkeypatch: pytest.MonkeyPatch, met: Callable[[str], None]
+) -> None:
+    people = 12
+    kannel.carrier(throttles=5)
+    kannel.start()
+    asks(people)
+    until(lambda: sent(monkeypatch), "our sending")
+    until(lambda: states() == {State.DELIVERED: people}, "everybody's text")
+    assert kannel.carried() == dict.fromkeys(numbers(people), 1)
+    assert len(kannel.notes("throttled")) == 5
+    met(f"{kannels_version()} and {version('smpp')}: throttled by the carrier (ESME_RTHROTTLED)")

@@ -7,7 +7,7 @@ import pytest
 
 from testigo.channels.voice import calls, dialling, hooks, legs, operations, prompts, recordings
 from testigo.channels.voice.errors import NotAClip, RelaysAreNotMuted, TakenMeanwhile
-from testigo.channels.voice.models import Call, MissedPrompt, Prompt, Recording
+from testigo.channels.voice.models import Call, CallLeg, MissedPrompt, Prompt, Recording
 from testigo.channels.voice.telephone import silence
 from testigo.core import blobs
 from testigo.core.act import Act
@@ -345,3 +345,51 @@ def test_whoever_hides_their_number_is_a_caller_like_any_other(provider, exchang
     assert phone.is_hung_up_on()
     call = Call.objects.get()
     assert (call.number, call.number_index, call.has_message) == ("", "", True)
+
+
+def test_whoever_hangs_up_after_speaking_is_called_back_though_the_end_was_told_first(
+    provider, exchange, caller
+):
+    on_shift("Pilar", "+16175550001")
+    caller.rings().press("1").press("2").press("0")
+    record = caller.now.find("Record")
+    assert record is not None
+    caller.hangs_up()
+    run_reactions()
+    assert reports.open_call_backs(an_act()) == []
+    told = {"RecordingSid": "6a09cdc3-8948-47f0-aa62-74ac943d6c58", "RecordingDuration": "9"}
+    provider.hook(record.attrib["recordingStatusCallback"], caller.told(**told))
+    run_reactions()
+    (waiting,) = reports.open_call_backs(an_act())
+    assert waiting.id == Call.objects.get().pk
+    assert Call.objects.get().number == CALLER
+
+
+def test_whoever_says_nothing_after_the_tone_is_forgotten(provider, caller, now):
+    caller.rings().press("1").press("2")
+    caller.hangs_up()
+    assert Call.objects.get().number_index
+    now[0] += timedelta(minutes=15)
+    calls.advance(Act.system())
+    assert (Call.objects.get().number, Call.objects.get().number_index) == ("", "")
+
+
+def test_a_phone_is_named_by_its_first_webhook_and_silenced_where_that_is_late(
+    provider, exchange, caller, monkeypatch
+):
+    monkeypatch.setattr(exchange, "ring", lambda number, leg: exchange.rung.append((number, leg)))
+    on_shift("Pilar", "+16175550001")
+    on_shift("Omar", "+16175550002")
+    caller.rings().press("1").press("2")
+    run_reactions()
+    first, second = (OurPhone(provider, leg) for _, leg in exchange.rung)
+    first.picks_up().press()
+    assert CallLeg.objects.get(pk=first.leg).provider_id == first.sid
+    run_reactions()
+    assert exchange.ended == []  # the other rings on: nobody knows what it is called
+    second.picks_up()
+    run_reactions()
+    assert exchange.ended == [second.sid]
+    second.press().ends()
+    assert Call.objects.get().taken_by == legs.leg_of(CallLeg.objects.get(pk=first.leg).pk).by
+    assert {leg.provider_id for leg in legs_of(Call.objects.get().pk)} == {first.sid, second.sid}

@@ -1,22 +1,16 @@
 """What providers other than Twilio's kin tell us: signed bodies, read into the same few words."""
 
-import base64
-import binascii
 import hashlib
 import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+from testigo.channels import freshness
 from testigo.channels.errors import BadSignature, Unintelligible
 from testigo.channels.twilio import Text
-
-OLDEST: Final = 300  #: seconds between signing and arriving; later it is somebody's copy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,23 +22,20 @@ class Word:
     why: str = ""  #: the provider's number for what went wrong
 
 
-def telnyx(body: bytes, *, key: str, timestamp: str, signature: str, now: datetime) -> Any:
-    """Give what Telnyx signed with its private key."""
-    _fresh(timestamp, now)
-    try:
-        public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True))
-        public.verify(base64.b64decode(signature, validate=True), timestamp.encode() + b"|" + body)
-    except (InvalidSignature, ValueError, binascii.Error) as error:
-        raise BadSignature from error
-    return _json(body)
-
-
 def gateway(body: bytes, *, token: str, timestamp: str, signature: str, now: datetime) -> Any:
     """Give what a gateway of one's own signed with the token both know."""
-    _fresh(timestamp, now)
+    freshness.require(timestamp, now)
     if not hmac.compare_digest(sign(token, timestamp, body).encode(), signature.encode()):
         raise BadSignature
-    return _json(body)
+    return json_of(body)
+
+
+def json_of(body: bytes) -> Any:
+    """Read a body that is known to be genuine."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Unintelligible from error
 
 
 def sign(token: str, timestamp: str, body: bytes) -> str:
@@ -103,17 +94,3 @@ def _first(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = told.get(name)
     first = found[0] if isinstance(found, list) and found else None
     return first if isinstance(first, Mapping) else {}
-
-
-def _fresh(timestamp: str, now: datetime) -> None:
-    if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12):
-        raise BadSignature
-    if abs(now.timestamp() - int(timestamp)) > OLDEST:
-        raise BadSignature
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Unintelligible from error

@@ -1,11 +1,12 @@
 """What a webhook is answered: the flow's words, in the sounds of the network, as TwiML."""
 
 from uuid import UUID
+from xml.etree import ElementTree as ET
 
 from django.conf import settings
 
 from testigo.channels.errors import Unintelligible
-from testigo.channels.voice import flow, legs, operations, phones, queries, twiml
+from testigo.channels.voice import flow, legs, operations, phones, queries, texml, twiml
 from testigo.channels.voice.flow import Clip, Line
 from testigo.channels.voice.legs import Pressed, Then
 from testigo.channels.voice.models import Call, CallLeg
@@ -15,7 +16,7 @@ from testigo.core.act import Act
 from testigo.security import queries as security
 
 
-def to_caller(act: Act, row: Call, line: Line, *, fresh: bool) -> bytes:
+def to_caller(act: Act, row: Call, line: Line, *, fresh: bool) -> ET.Element:
     """Give what a caller hears now; sentences nobody recorded are counted once a step."""
     act = act.within(row.network)
     said = flow.say(line)
@@ -30,7 +31,7 @@ def to_caller(act: Act, row: Call, line: Line, *, fresh: bool) -> bytes:
     return twiml.write(said, sounds, places)
 
 
-def to_member(act: Act, leg_id: UUID) -> bytes:
+def to_member(act: Act, leg_id: UUID) -> ET.Element:
     """Give what somebody hears who picks up their own phone."""
     leg = legs.leg_of(leg_id)
     act = act.within(leg.call.network)
@@ -42,7 +43,7 @@ def to_member(act: Act, leg_id: UUID) -> bytes:
     return twiml.press_one(clips, Sounds(act, clips), then=then)
 
 
-def after_key(act: Act, done: Pressed) -> bytes:
+def after_key(act: Act, done: Pressed) -> ET.Element:
     """Give what follows a key on a phone of ours."""
     act = act.within(done.call.network)
     none = Sounds(act, ())
@@ -58,6 +59,13 @@ def after_key(act: Act, done: Pressed) -> bytes:
             return twiml.bye(late, Sounds(act, late))
         case _:
             return twiml.bye((), none)
+
+
+def written(said: ET.Element) -> bytes:
+    """Give an answer in the words of the provider that asked."""
+    if settings.VOICE == texml.NAME:
+        texml.adapt(said)
+    return twiml.written(said)
 
 
 def _clip(act: Act, leg: CallLeg, key: str) -> Clip:

@@ -23,6 +23,7 @@ KEPT: Final = timedelta(days=7)  #: with the number, to call back
 GONE: Final = timedelta(days=1)  #: of whoever hung up: without the number
 SILENT: Final = timedelta(minutes=2)  #: a caller's line without a sign is gone
 LONGEST: Final = timedelta(hours=12)  #: of a conversation whose end nobody told us
+ON_ITS_WAY: Final = timedelta(minutes=15)  #: of what was said after the tone, once they hung up
 
 
 @transaction.atomic
@@ -46,11 +47,12 @@ def turn(act: Act, call_id: UUID, *, number: int, heard: Heard) -> tuple[Call, L
     act = act.within(row.network)
     if row.ended_at is None and number == row.turn:
         before = (row.stage, row.taken, row.language)
+        spoke = row.stage == Stage.MESSAGE
         rows.apply(row, flow.hear(rows.line(act, row), heard), act.at)
         row.turn += 1
         row.heard_at = act.at
         if row.stage == Stage.OVER:
-            _end(act, row)
+            _end(act, row, may_have_spoken=spoke)
         row.save()
         if row.stage == Stage.WAITING and not row.taken_by and row.wave_at == act.at:
             legs.ring_wave(act, row)
@@ -70,13 +72,12 @@ def told(act: Act, *, provider_id: str, status: str, network: str) -> None:
         row.stage, row.ended_at, row.keep_until = Stage.OVER, act.at, act.at + GONE
         _kept(row)
     elif row.ended_at is None:
-        _end(act.within(row.network), row)
-        row.save()
-        events.publish(CallChanged(at=act.at, network=row.network, call=row.pk))
+        end(act.within(row.network), row)
 
 
 def advance(act: Act) -> int:
     """Ring the next phones for whoever waits; end calls whose lines fell silent."""
+    _nobody_spoke(act)
     going_on = Call.objects.filter(ended_at=None)
     silent = going_on.filter(
         Q(heard_at__lt=act.at - LONGEST)
@@ -99,7 +100,7 @@ def locked(call_id: UUID) -> Call:
 
 def end(act: Act, row: Call) -> None:
     """End a call in its row."""
-    _end(act, row)
+    _end(act, row, may_have_spoken=row.stage == Stage.MESSAGE)
     row.save()
     events.publish(CallChanged(at=act.at, network=row.network, call=row.pk))
 
@@ -112,11 +113,24 @@ def _fell_silent(act: Act, call_id: UUID) -> int:
     return 1
 
 
-def _end(act: Act, row: Call) -> None:
+@transaction.atomic
+def _nobody_spoke(act: Act) -> None:
+    silent = Call.objects.filter(
+        ended_at__lte=act.at - ON_ITS_WAY, has_message=False, taken_by=""
+    ).exclude(number_index="")
+    for row in silent.select_for_update(skip_locked=True)[:50]:
+        row.number, row.number_index = "", ""
+        row.save(update_fields=["number", "number_index"])
+
+
+def _end(act: Act, row: Call, *, may_have_spoken: bool) -> None:
     row.stage, row.ended_at, row.wave_at = Stage.OVER, act.at, None
     if not row.taken_by and not row.has_message:
-        # Whoever only rang is not called back: the phone may be shared. Nothing is kept to do so.
-        row.number, row.number_index, row.keep_until = "", "", act.at + GONE
+        # Whoever only rang is not called back: the phone may be shared. Nothing is kept to do so,
+        # except while what they said after the tone may be on its way from the provider.
+        row.keep_until = act.at + GONE
+        if not may_have_spoken:
+            row.number, row.number_index = "", ""
     legs.give_up(act, row)
     audit.record(act, "call.ended", row.pk, taken=bool(row.taken_by), message=row.has_message)
 

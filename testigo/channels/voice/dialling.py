@@ -13,7 +13,7 @@ from django.db import transaction
 from testigo.channels import operations, templates
 from testigo.channels.types import Envelope, Purpose, Urgency
 from testigo.channels.voice import phones
-from testigo.channels.voice.legs import RINGING, over
+from testigo.channels.voice.legs import RINGING, named, over
 from testigo.channels.voice.models import Call, CallLeg
 from testigo.channels.voice.prompts import STAFF
 from testigo.channels.voice.telephone import BadNumber, Practice
@@ -38,11 +38,10 @@ def ring(act: Act, leg_id: UUID) -> None:
         over(act, leg, LegState.FAILED)
         return
     try:
-        leg.provider_id = dials.ring(number, leg=str(leg.pk))
+        named(act, leg.pk, dials.ring(number, leg=str(leg.pk)))
     except BadNumber:
         over(act, leg, LegState.FAILED)
         return
-    leg.save(update_fields=["provider_id"])
     if isinstance(dials, Practice):
         _on_practice_phone(act, leg)
 

@@ -148,7 +148,7 @@ def hear(line: Line, heard: Heard) -> Line:
         case Stage.TALKING:  # it is over, or whoever had it stepped away
             return _at(line, Stage.OVER) if line.is_taken else _to_people(line)
         case Stage.MESSAGE:
-            got = replace(line, has_message=heard.seconds > 0)
+            got = replace(line, has_message=line.has_message or heard.seconds > 0)
             asks = got.has_message and got.has_number
             return _at(got, Stage.MAY_CALL if asks else Stage.OVER)
         case Stage.MAY_CALL:

@@ -105,6 +105,16 @@ def status(act: Act, leg_id: UUID, status_word: str) -> None:
 
 
 @transaction.atomic
+def named(act: Act, leg_id: UUID, provider_id: str) -> None:
+    """Note what the provider calls a phone of ours, once; too late, and it falls silent."""
+    mine = CallLeg.objects.filter(pk=leg_id)
+    if provider_id and mine.filter(provider_id="").update(provider_id=provider_id):
+        gone = mine.exclude(state__in=phones.OPEN).select_related("call").first()
+        if gone:  # its part ended before it had a name to be silenced by
+            events.publish(LegUnwanted(at=act.at, network=gone.call.network, leg=gone.pk))
+
+
+@transaction.atomic
 def claim(act: Act, call_id: UUID) -> None:
     """Say at the desk "this call is mine": only that phone goes on ringing."""
     row = _live(act, call_id)

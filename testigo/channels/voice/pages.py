@@ -48,7 +48,8 @@ def ring(request: DeskRequest, leg_id: UUID) -> HttpResponse:
 @require_GET
 def listen(request: DeskRequest, recording_id: UUID) -> HttpResponse:
     """Play a recording; each listening is written down."""
-    answer = HttpResponse(recordings.listen(request.act, recording_id), content_type="audio/wav")
+    sound = recordings.listen(request.act, recording_id)
+    answer = HttpResponse(sound, content_type=recordings.kind_of(sound))
     answer["Content-Disposition"] = "inline"
     return answer
 

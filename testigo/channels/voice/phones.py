@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import httpx
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.db.models import Max, QuerySet
 
 from testigo.channels.models import Address
 from testigo.channels.types import Standing
-from testigo.channels.voice import hooks
+from testigo.channels.voice import hooks, texml
 from testigo.channels.voice.models import CallLeg
 from testigo.channels.voice.ringing import Ringer
 from testigo.channels.voice.telephone import Practice, Rest, Telephone
@@ -29,10 +29,13 @@ def telephone(act: Act) -> Telephone | None:
         return Practice()
     if not settings.VOICE_ACCOUNT:
         return None
-    return Rest(
-        http=_http(), api=settings.VOICE_API, account=settings.VOICE_ACCOUNT,
-        token=settings.VOICE_TOKEN, number=settings.VOICE_NUMBER, origin=settings.ORIGIN,
-    )  # fmt: skip
+    told: dict[str, Any] = {
+        "http": _http(), "api": settings.VOICE_API, "account": settings.VOICE_ACCOUNT,
+        "token": settings.VOICE_TOKEN, "number": settings.VOICE_NUMBER, "origin": settings.ORIGIN,
+    }  # fmt: skip
+    if settings.VOICE == texml.NAME:
+        return texml.Telnyx(app=settings.VOICE_APP, **told)
+    return Rest(**told)
 
 
 def is_staffed(act: Act) -> bool:

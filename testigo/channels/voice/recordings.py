@@ -87,6 +87,11 @@ def listen(act: Act, recording_id: UUID) -> bytes:
     return AESGCM(sealed.kept_key(_record(row.pk))).decrypt(data[:12], data[12:], row.pk.bytes)
 
 
+def kind_of(sound: bytes) -> str:
+    """Give what a browser is told a recording is: some providers keep calls as MP3."""
+    return "audio/wav" if sound.startswith(b"RIFF") else "audio/mpeg"
+
+
 @keep.forgets(Recording)
 def forget_recordings(act: Act, limit: int) -> int:
     """Erase recordings past their date: their keys, their files, their rows."""

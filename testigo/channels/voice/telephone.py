@@ -2,8 +2,8 @@
 
 import io
 import wave
-from dataclasses import dataclass
-from typing import Final, Protocol
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final, Protocol
 from urllib.parse import quote
 
 import httpx
@@ -46,14 +46,16 @@ class Telephone(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Rest:
-    """Twilio, SignalWire, Telnyx and Somleng, by the address their interface has."""
+    """Twilio, SignalWire and Somleng, by the address their interface has."""
 
     http: httpx.Client
     api: str  #: such as https://api.twilio.com/2010-04-01
     account: str
-    token: str
+    token: str = field(repr=False)
     number: str  #: what phones of ours and callers see
     origin: str
+
+    ends: ClassVar[str] = ".json"  #: of a call's address
 
     def ring(self, number: str, *, leg: str) -> str:
         told = {
@@ -61,11 +63,11 @@ class Rest:
             "Url": f"{self.origin}/hooks/voice/leg/{leg}/",
             "StatusCallback": f"{self.origin}/hooks/voice/leg/{leg}/status/",
         }  # fmt: skip
-        answer = self._ask("POST", "Calls.json", told)
+        answer = self._ask("POST", f"Calls{self.ends}", data=told)
         if answer.status_code in WRONG_NUMBER:
             raise BadNumber
         try:
-            return str(_fine(answer).json()["sid"])[:100]
+            return str(fine(answer).json()["sid"])[:100]
         except (ValueError, KeyError, TypeError) as error:
             raise Unreachable("the telephone's answer cannot be read") from error
 
@@ -77,29 +79,31 @@ class Rest:
         self._on_call(provider_id, {"Status": "completed"})
 
     def fetch(self, recording: str) -> bytes:
-        answer = _fine(self._ask("GET", f"Recordings/{quote(recording, safe='')}.wav"))
-        if len(answer.content) > LARGEST:
-            raise Unreachable("the recording is too large", permanent=True)
-        return answer.content
+        return sized(fine(self._ask("GET", self._recording(recording, "wav"))))
 
     def erase(self, recording: str) -> None:
-        answer = self._ask("DELETE", f"Recordings/{quote(recording, safe='')}.json")
+        answer = self._ask("DELETE", self._recording(recording))
         if answer.status_code != httpx.codes.NOT_FOUND:  # it is gone already
-            _fine(answer)
+            fine(answer)
 
     def _on_call(self, provider_id: str, told: dict[str, str]) -> None:
-        answer = self._ask("POST", f"Calls/{quote(provider_id, safe='')}.json", told)
+        answer = self._ask("POST", f"Calls/{quote(provider_id, safe=':')}{self.ends}", data=told)
         if answer.status_code not in WRONG_NUMBER:  # it ended by itself meanwhile
-            _fine(answer)
+            fine(answer)
 
-    def _ask(self, verb: str, path: str, told: dict[str, str] | None = None) -> httpx.Response:
+    def _ask(self, verb: str, path: str, **told: Any) -> httpx.Response:
         address = f"{self.api.rstrip('/')}/Accounts/{quote(self.account, safe='')}/{path}"
+        told |= self._credentials()
         try:
-            return self.http.request(
-                verb, address, data=told, auth=(self.account, self.token), timeout=PATIENCE
-            )
+            return self.http.request(verb, address, timeout=PATIENCE, **told)
         except httpx.HTTPError as error:
             raise Unreachable(f"the telephone: {type(error).__name__}") from error
+
+    def _credentials(self) -> dict[str, Any]:
+        return {"auth": (self.account, self.token)}
+
+    def _recording(self, name: str, form: str = "json") -> str:
+        return f"Recordings/{quote(name, safe='')}.{form}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,8 +139,16 @@ def silence(seconds: int) -> bytes:
     return file.getvalue()
 
 
-def _fine(answer: httpx.Response) -> httpx.Response:
+def fine(answer: httpx.Response) -> httpx.Response:
+    """Give an answer that is a yes. Raises for any other."""
     if answer.is_success:
         return answer
     permanent = answer.is_client_error and answer.status_code not in {408, 429}
     raise Unreachable(f"the telephone said {answer.status_code}", permanent=permanent)
+
+
+def sized(answer: httpx.Response) -> bytes:
+    """Give a recording's bytes; one that is absurdly long is not kept."""
+    if len(answer.content) > LARGEST:
+        raise Unreachable("the recording is too large", permanent=True)
+    return answer.content

@@ -1,6 +1,6 @@
 """The first adapter: what the flow says as TwiML, and what a provider's webhook tells it.
 
-Twilio, SignalWire, Telnyx (TeXML) and Somleng read these verbs alike.
+Twilio, SignalWire and Somleng read these verbs alike; for Telnyx `texml` says some otherwise.
 """
 
 from collections.abc import Iterable, Sequence
@@ -85,7 +85,7 @@ def recording(fields: Fields) -> tuple[str, int]:
     return _id(told, "RecordingSid"), _seconds(told)
 
 
-def write(verbs: Sequence[Verb], sounds: Sounds, places: Places) -> bytes:
+def write(verbs: Sequence[Verb], sounds: Sounds, places: Places) -> ET.Element:
     """Write what the caller hears as TwiML."""
     root = ET.Element("Response")
     for verb in verbs:
@@ -111,10 +111,10 @@ def write(verbs: Sequence[Verb], sounds: Sounds, places: Places) -> bytes:
                 _join(root, places, recorded=recorded)
             case HangUp():
                 ET.SubElement(root, "Hangup")
-    return _bytes(root)
+    return root
 
 
-def press_one(clips: Iterable[Clip], sounds: Sounds, *, then: str) -> bytes:
+def press_one(clips: Iterable[Clip], sounds: Sounds, *, then: str) -> ET.Element:
     """Ask whoever picked up a phone of ours to press one; a mailbox never does."""
     root = ET.Element("Response")
     gather = ET.SubElement(
@@ -123,37 +123,42 @@ def press_one(clips: Iterable[Clip], sounds: Sounds, *, then: str) -> bytes:
     for _ in range(2):
         _sounds(gather, clips, sounds)
     ET.SubElement(root, "Hangup")
-    return _bytes(root)
+    return root
 
 
-def meet(clips: Iterable[Clip], sounds: Sounds, *, room: str, ends: bool) -> bytes:
+def meet(clips: Iterable[Clip], sounds: Sounds, *, room: str, ends: bool) -> ET.Element:
     """Bring one of us to the caller; `ends`: the call is over when they leave."""
     root = ET.Element("Response")
     _sounds(root, clips, sounds)
     dial = ET.SubElement(root, "Dial")
     _conference(dial, room, ends=ends)
-    return _bytes(root)
+    return root
 
 
-def dial(number: str, *, shown: str) -> bytes:
+def dial(number: str, *, shown: str) -> ET.Element:
     """Connect to a number; it sees the hotline's."""
     root = ET.Element("Response")
     there = ET.SubElement(root, "Dial", {"callerId": shown} if shown else {})
     ET.SubElement(there, "Number").text = number
-    return _bytes(root)
+    return root
 
 
-def bye(clips: Iterable[Clip], sounds: Sounds) -> bytes:
+def bye(clips: Iterable[Clip], sounds: Sounds) -> ET.Element:
     """Say something and hang up."""
     root = ET.Element("Response")
     _sounds(root, clips, sounds)
     ET.SubElement(root, "Hangup")
-    return _bytes(root)
+    return root
 
 
-def nothing() -> bytes:
+def nothing() -> ET.Element:
     """Answer a webhook that asks for nothing."""
-    return b"<Response/>"
+    return ET.Element("Response")
+
+
+def written(root: ET.Element) -> bytes:
+    """Give an answer as it is sent."""
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _join(root: ET.Element, places: Places, *, recorded: bool) -> None:
@@ -178,10 +183,6 @@ def _sounds(into: ET.Element, clips: Iterable[Clip], sounds: Sounds) -> None:
             ET.SubElement(into, "Play").text = file
         elif (told := sounds.spoken(clip))[1]:
             ET.SubElement(into, "Say", language=told[0]).text = told[1]
-
-
-def _bytes(root: ET.Element) -> bytes:
-    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _id(told: dict[str, str], name: str) -> str:

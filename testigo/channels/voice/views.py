@@ -1,6 +1,7 @@
 """The telephone's webhooks: signed or refused, and every step answered with what to say."""
 
 from uuid import UUID
+from xml.etree import ElementTree as ET
 
 from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -63,7 +64,8 @@ def recorded(request: DeskRequest, call_id: UUID, kind: str) -> HttpResponse:
 @require_POST
 def leg(request: DeskRequest, leg_id: UUID) -> HttpResponse:
     """Ask whoever picked up a phone of ours to press one."""
-    doors.signed_fields(request)
+    name, _word = twiml.status(doors.signed_fields(request))
+    legs.named(request.act, leg_id, name)
     return _xml(answers.to_member(request.act, leg_id))
 
 
@@ -81,7 +83,8 @@ def pressed(request: DeskRequest, leg_id: UUID) -> HttpResponse:
 @require_POST
 def leg_status(request: DeskRequest, leg_id: UUID) -> HttpResponse:
     """Take the provider's word about a phone of ours."""
-    _name, word = twiml.status(doors.signed_fields(request))
+    name, word = twiml.status(doors.signed_fields(request))
+    legs.named(request.act, leg_id, name)
     legs.status(request.act, leg_id, word)
     return _xml(twiml.nothing())
 
@@ -95,5 +98,5 @@ def clip(request: DeskRequest, clip_id: UUID) -> HttpResponse:
     return answer
 
 
-def _xml(body: bytes) -> HttpResponse:
-    return HttpResponse(body, content_type="text/xml")
+def _xml(said: ET.Element) -> HttpResponse:
+    return HttpResponse(answers.written(said), content_type="text/xml")
