@@ -4,7 +4,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from testigo.channels.errors import BadSignature, Unintelligible
+from testigo.channels.hooks import json_of
 from testigo.channels.twilio import Text
 
 OLDEST: Final = 300  #: seconds between signing and arriving; later it is somebody's copy
@@ -36,7 +36,7 @@ def telnyx(body: bytes, *, key: str, timestamp: str, signature: str, now: dateti
         public.verify(base64.b64decode(signature, validate=True), timestamp.encode() + b"|" + body)
     except (InvalidSignature, ValueError, binascii.Error) as error:
         raise BadSignature from error
-    return _json(body)
+    return json_of(body)
 
 
 def gateway(body: bytes, *, token: str, timestamp: str, signature: str, now: datetime) -> Any:
@@ -44,7 +44,7 @@ def gateway(body: bytes, *, token: str, timestamp: str, signature: str, now: dat
     _fresh(timestamp, now)
     if not hmac.compare_digest(sign(token, timestamp, body).encode(), signature.encode()):
         raise BadSignature
-    return _json(body)
+    return json_of(body)
 
 
 def sign(token: str, timestamp: str, body: bytes) -> str:
@@ -110,10 +110,3 @@ def _fresh(timestamp: str, now: datetime) -> None:
         raise BadSignature
     if abs(now.timestamp() - int(timestamp)) > OLDEST:
         raise BadSignature
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Unintelligible from error
