@@ -108,6 +108,11 @@ def unguessable(about: str) -> str:
     return base64.urlsafe_b64encode(digest[:18]).decode()
 
 
+def digest(secret: str) -> bytes:
+    """Give what is kept of a link's secret: the link is known by it, and cannot be made of it."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
 def open_page(rows: Iterable[models.Model]) -> None:
     """Fetch the keys of a page of rows in one query; call it before reading a list."""
     from testigo.core.models import RecordKey
