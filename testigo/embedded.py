@@ -26,6 +26,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from testigo.core import files
+
 MAJOR = "18"
 KEEPER = "keeper"  #: the superuser; only this file connects as it
 OWNER = "testigo"  #: the product's own role, an ordinary one
@@ -161,17 +163,6 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
-def write_secret(path: Path, text: str) -> None:
-    """Write a file only its owner can read, whole or not at all."""
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-
-
 @contextmanager
 def only_one(data: Path) -> Iterator[None]:
     """Hold the data folder: two supervisors on one folder would destroy each other's work."""
@@ -216,8 +207,8 @@ class Server:
     def _initdb(self) -> None:
         passwords = {user: secrets.token_urlsafe(24) for user in (KEEPER, OWNER)}
         lines = [f"*:*:*:{user}:{password}\n" for user, password in passwords.items()]
-        write_secret(self.data / "secrets" / "pgpass", "".join(lines))
-        write_secret(self.data / "secrets" / "first", passwords[KEEPER])
+        files.write(self.data / "secrets" / "pgpass", "".join(lines).encode())
+        files.write(self.data / "secrets" / "first", passwords[KEEPER].encode())
         half_made = self.folder.with_name("postgres.new")
         shutil.rmtree(half_made, ignore_errors=True)
         options = [
@@ -332,7 +323,7 @@ class Server:
 
 def pg_dump(database: str, into: Path, *options: str) -> None:
     """Write a dump of a database (connection string or URL) into a file only we can read."""
-    write_secret(into, "")
+    files.write(into, b"")
     command = program("pg_dump", "--no-owner", "-f", into, *options, database)
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode != 0:

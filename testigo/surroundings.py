@@ -10,6 +10,7 @@ from pathlib import Path
 
 from testigo import embedded
 from testigo.channels import vapid
+from testigo.core import files
 
 OTHER_DATABASES = ("DATABASE_URL", "TESTIGO_DATABASE_URL", "TESTIGO_DATABASE_URL_FILE")
 
@@ -36,11 +37,11 @@ class Place:
         embedded.private_folder(self.data / "tmp")
         folder = embedded.private_folder(self.data / "secrets")
         if not (folder / "secret-key").exists():
-            embedded.write_secret(folder / "secret-key", secrets.token_urlsafe(48))
+            files.write(folder / "secret-key", secrets.token_urlsafe(48).encode())
         if not self.practice_token.exists():
-            embedded.write_secret(self.practice_token, secrets.token_urlsafe(24))
+            files.write(self.practice_token, secrets.token_urlsafe(24).encode())
         if not (folder / "push-key").exists():
-            embedded.write_secret(folder / "push-key", vapid.new_key())
+            files.write(folder / "push-key", vapid.new_key().encode())
 
     @property
     def practice_token(self) -> Path:

@@ -1,6 +1,5 @@
 """Rows of this module, scoped to an act's network, for its queries and operations."""
 
-import hashlib
 from typing import Final
 from uuid import UUID
 
@@ -10,13 +9,9 @@ from testigo.alerts.types import SUBSCRIBER, Standing
 from testigo.channels import stopping
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
+from testigo.core.sealed import digest
 
 FACTS: Final = ("what", "area", "looked", "since", "looked_from", "looked_until")
-
-
-def digest(secret: str) -> bytes:
-    """Give what is kept of a link's secret."""
-    return hashlib.sha256(secret.encode()).digest()
 
 
 def alert(act: Act, alert_id: UUID, *, hold: bool = False) -> Alert:

@@ -19,7 +19,7 @@ from testigo.channels.texts import proving
 from testigo.channels.types import LOOPBACK, Envelope, Purpose, Urgency
 from testigo.core.act import Act
 from testigo.core.ids import new_id
-from testigo.core.sealed import unguessable
+from testigo.core.sealed import digest, unguessable
 from testigo.places import queries as places
 from testigo.security import audit
 from testigo.security import queries as security
@@ -94,7 +94,7 @@ def confirm_by_code(act: Act, *, way: str, value: str, code: str) -> str:
     proving.check_code(act, f"{SUBSCRIBER}{known.pk}", code)
     token = unguessable(str(new_id()))
     with transaction.atomic():
-        Subscriber.objects.filter(pk=known.pk).update(token=rows.digest(token))
+        Subscriber.objects.filter(pk=known.pk).update(token=digest(token))
         confirm(act, token)
     return token
 
@@ -209,7 +209,7 @@ def _send_link(act: Act, row: Subscriber, way: str) -> None:
         return
     # The envelope names the link; only the message holds its secret, and the row its digest.
     link = new_id()
-    row.token, row.linked_at = rows.digest(unguessable(str(link))), act.at
+    row.token, row.linked_at = digest(unguessable(str(link))), act.at
     row.save(update_fields=["token", "linked_at"])
     confirmed = rows.is_confirmed(row)
     channels.send(act, f"{SUBSCRIBER}{row.pk}", Envelope(

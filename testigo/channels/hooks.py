@@ -1,12 +1,13 @@
 """The door providers knock at: reads, checks the signature, and hands on what is genuine."""
 
-from typing import Final
+import json
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from testigo.channels import telnyx, twilio
-from testigo.channels.errors import BadSignature, HookOff, TooLarge
+from testigo.channels.errors import BadSignature, HookOff, TooLarge, Unintelligible
 from testigo.core import clock
 
 #: Those who sign otherwise: what they sign with may be known to many, and opens nothing here.
@@ -47,12 +48,20 @@ def signed_by_telnyx(request: HttpRequest, key: str) -> bytes:
     return body
 
 
-def body_of(request: HttpRequest) -> bytes:
+def body_of(request: HttpRequest, *, longest: int = twilio.LONGEST) -> bytes:
     """Read a body: the length it claims first, then never more than that."""
     claimed = request.headers.get("Content-Length", "0")
-    if not claimed.isdecimal() or int(claimed) > twilio.LONGEST:
+    if not claimed.isdecimal() or int(claimed) > longest:
         raise TooLarge
-    body = request.read(twilio.LONGEST + 1)
-    if len(body) > twilio.LONGEST:
+    body = request.read(longest + 1)
+    if len(body) > longest:
         raise TooLarge
     return body
+
+
+def json_of(body: bytes) -> Any:
+    """Read JSON, or refuse what is none."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Unintelligible from error

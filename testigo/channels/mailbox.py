@@ -1,6 +1,5 @@
 """The mailbox at which mail to us arrives, by IMAP: looked into, and emptied of what is here."""
 
-import ipaddress
 import logging
 import re
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from testigo.channels.contract import Unreachable
 from testigo.channels.mailing import Done
 from testigo.channels.mime import LONGEST
 from testigo.core.act import Act
+from testigo.core.internet import is_here
 from testigo.security import queries as security
 
 TIMEOUT: Final = 20  #: seconds for each step of the conversation
@@ -48,7 +48,7 @@ class Mailbox:
         parts = urlsplit(url)
         if parts.scheme not in PORTS or not (parts.hostname and parts.username and parts.password):
             raise ValueError("not an address of a mailbox")
-        if parts.scheme == "imap" and not _is_here(parts.hostname):
+        if parts.scheme == "imap" and not is_here(parts.hostname):
             raise ValueError("only a server on this machine may be spoken to in the clear")
         return cls(
             host=parts.hostname,
@@ -111,10 +111,3 @@ def _fetched(box: BaseMailBox, uid: str) -> tuple[bytes | None, int]:
             told = SIZE.search(answer[0])
             return answer[1], int(told[1]) if told else len(answer[1])
     return None, 0
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

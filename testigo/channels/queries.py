@@ -16,6 +16,7 @@ from testigo.channels.models import (
     Pulse,
     Turn,
 )
+from testigo.channels.texts.numbers import last_digits
 from testigo.channels.types import (
     LOOPBACK,
     AddressView,
@@ -241,15 +242,10 @@ def push_key(act: Act) -> str:
 
 def network_of_hotline(act: Act, number: str) -> str:
     """Give the network whose hotline a text was sent to, or the act's own."""
-    digits = _digits(number)
+    digits = last_digits(number)
     hotlines = Network.objects.exclude(hotline="").values_list("hotline", "pk")
-    # People write their hotline as they say it: compare the last ten digits.
-    found = [pk for hotline, pk in hotlines if digits and _digits(hotline) == digits]
+    found = [pk for hotline, pk in hotlines if digits and last_digits(hotline) == digits]
     return found[0] if len(found) == 1 else act.network
-
-
-def _digits(number: str) -> str:
-    return "".join(c for c in number if c.isdecimal())[-10:]
 
 
 def _last_at(phone: Phone) -> float:

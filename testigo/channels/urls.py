@@ -30,7 +30,6 @@ urlpatterns = [
     path("ways/add/", chats.add, name="ways_add"),
     path("ways/<uuid:proof_id>/", chats.code, name="ways_code"),
     path("ways/<uuid:address_id>/drop/", chats.drop, name="ways_drop"),
-    path("ways/earlier/", chats.earlier, name="ways_earlier"),
     path("push/key/", views.push_key, name="push_key"),
     path("push/subscribe/", views.subscribe, name="subscribe"),
     path("push/unsubscribe/", views.unsubscribe, name="unsubscribe"),

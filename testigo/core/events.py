@@ -18,6 +18,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
 
+from testigo.core.act import Act
 from testigo.core.errors import Fault
 from testigo.core.ids import new_id
 
@@ -30,6 +31,11 @@ class Event:
 
     at: datetime
     network: str
+
+    @property
+    def act(self) -> Act:
+        """Give the act of whoever reacts: the system's, at that moment, in that network."""
+        return Act.system(self.at, network=self.network)
 
 
 E = TypeVar("E", bound=Event)

@@ -16,6 +16,14 @@ def is_public(text: str) -> bool:
     return all(_is_outside(one) for one in _meant(address))
 
 
+def is_here(host: str) -> bool:
+    """Say whether a host is this machine itself."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _is_outside(address: IPv4Address | IPv6Address) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import ProtectedError
 
-from testigo.core import keyring, sealed
+from testigo.core import blobs, keyring, sealed
 from testigo.core.act import Act
 from testigo.core.models import Effect, RecordKey, WrappingKey
 
@@ -21,6 +21,7 @@ from testigo.core.models import Effect, RecordKey, WrappingKey
 Forgetter = Callable[[Act, int], int]
 
 FORGETTERS: dict[type[models.Model], Forgetter] = {}
+WITH_FILES: set[type[models.Model]] = set()
 BATCH = 500
 EFFECTS = timedelta(days=8)  #: longer than any job is tried again
 JOBS = timedelta(days=7)  #: a failed job is kept for so long
@@ -46,6 +47,11 @@ def forgets(model: type[models.Model]) -> Callable[[Forgetter], Forgetter]:
         return forget
 
     return register
+
+
+def with_files(model: type[models.Model]) -> None:
+    """Register a model each row of which has a sealed file of its own: it goes with the row."""
+    WITH_FILES.add(model)
 
 
 def kept() -> Iterator[type[models.Model]]:
@@ -115,6 +121,8 @@ def _rows_of(model: type[models.Model]) -> Forgetter:
             if ids:
                 model._default_manager.filter(pk__in=ids).delete()
                 sealed.erase(model._meta.db_table, ids)
+            for row_id in ids if model in WITH_FILES else ():
+                blobs.erase(row_id)
             return len(ids)
 
     return forget_rows

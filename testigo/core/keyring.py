@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from testigo.core import files
 from testigo.core.errors import Refused
 
 INDEX: Final = "index"  #: the file of the key that blind indexes are made with
@@ -43,12 +44,7 @@ def make() -> "WrappingKey":  # type: ignore[name-defined] # noqa: F821
     key_id = secrets.token_hex(8)
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    raw = private.private_bytes_raw()
-    descriptor = os.open(folder / key_id, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
+    files.write(folder / key_id, private.private_bytes_raw())
     WrappingKey.objects.filter(current=True).update(current=False)
     return WrappingKey.objects.create(
         id=key_id, public=private.public_key().public_bytes_raw(), made_at=timezone.now()
@@ -94,13 +90,7 @@ def _unwrapped(pair: "_Private", wrapped: bytes) -> bytes:
 def destroy(wrapping_id: str) -> None:
     """Destroy a private key: whatever is still wrapped to it can never be read again."""
     _cache.pop(wrapping_id, None)
-    path = _folder() / wrapping_id
-    if path.exists():
-        with path.open("r+b") as file:
-            file.write(secrets.token_bytes(32))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
+    files.wipe(_folder() / wrapping_id)
     # The copy a passphrase opens (security.lockdown) goes with it.
     (settings.KEY_COPIES / f"{wrapping_id}.key.age").unlink(missing_ok=True)
 
@@ -141,13 +131,18 @@ def _derived(shared: bytes, mine: bytes, theirs: bytes) -> bytes:
 
 
 def index_key() -> bytes:
-    """Give the key of blind indexes: made once, kept beside the wrapping keys."""
-    path = _folder() / INDEX
+    """Give the key of blind indexes."""
+    return kept(INDEX)
+
+
+def kept(name: str) -> bytes:
+    """Give a key that lies beside the wrapping keys, made when it is first asked for."""
+    path = _folder() / name
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
         fresh.write_bytes(secrets.token_bytes(32))
-        fresh.chmod(0o600)
         with contextlib.suppress(FileExistsError):
             os.link(fresh, path)  # the first of several processes wins
         fresh.unlink()

@@ -108,6 +108,11 @@ def unguessable(about: str) -> str:
     return base64.urlsafe_b64encode(digest[:18]).decode()
 
 
+def digest(secret: str) -> bytes:
+    """Give what is kept of a link's secret: the link is known by it, and cannot be made of it."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
 def open_page(rows: Iterable[models.Model]) -> None:
     """Fetch the keys of a page of rows in one query; call it before reading a list."""
     from testigo.core.models import RecordKey
@@ -158,14 +163,15 @@ def erase(table: str, ids: Iterable[object]) -> int:
     return RecordKey.objects.filter(record__in=[f"{table}:{i}" for i in ids]).delete()[0]
 
 
-def keep_key(record: str, key: bytes) -> None:
+def keep_key(record: str, key: bytes, *, key_id: UUID | None = None) -> None:
     """Keep a key wrapped under a name; it rolls and is erased like any record's."""
     from testigo.core.models import RecordKey
 
     wrapping_id, public = keyring.current()
     RecordKey.objects.create(
-        id=new_id(), record=record, wrapping_id=wrapping_id, wrapped=keyring.wrap(key, public)
-    )
+        id=key_id or new_id(), record=record, wrapping_id=wrapping_id,
+        wrapped=keyring.wrap(key, public),
+    )  # fmt: skip
 
 
 def kept_key(record: str) -> bytes:
@@ -190,19 +196,11 @@ def _bound_to(row: models.Model, field: TextField) -> bytes:
 
 
 def _seal(row: models.Model, field: TextField, value: str) -> bytes:
-    from testigo.core.models import RecordKey
-
     keys = _keys(row)
     if not keys:
         # A fresh key needs no secret: intake goes on while the server is locked.
         key_id, data_key = new_id(), secrets.token_bytes(32)
-        wrapping_id, public = keyring.current()
-        RecordKey.objects.create(
-            id=key_id,
-            record=_record(row),
-            wrapping_id=wrapping_id,
-            wrapped=keyring.wrap(data_key, public),
-        )
+        keep_key(_record(row), data_key, key_id=key_id)
         keys[key_id] = data_key
     key_id, data_key = next(iter(keys.items()))
     nonce = secrets.token_bytes(12)

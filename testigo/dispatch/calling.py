@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from testigo.core import events
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
-from testigo.core.sealed import unguessable
-from testigo.dispatch import choosing, counting, limits, queries, telling, waves
+from testigo.core.sealed import digest, unguessable
+from testigo.dispatch import choosing, counting, limits, telling, waves
 from testigo.dispatch.errors import (
     AlreadyApproved,
     AlreadyOver,
@@ -226,7 +226,7 @@ def _ask(
         link_until=act.at + limits.LINK_LASTS if link else None,
         keep_until=act.at + limits.KEPT,
     )  # fmt: skip
-    ask.link = queries.digest(unguessable(str(ask.pk))) if link else None
+    ask.link = digest(unguessable(str(ask.pk))) if link else None
     ask.save(force_insert=True)
     telling.asked(act, call_out, ask, by_link=link)
     audit.record(act, "call_out.asked", call_out.pk, incident=call_out.incident,

@@ -1,9 +1,7 @@
 """Gathers what the choice of whom to ask must know, and asks `waves`."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from testigo.core.act import Act
 from testigo.dispatch import counting, departing, waves
@@ -45,7 +43,7 @@ def next_wave(act: Act, call_out: CallOut) -> waves.Wave:
         together=call_out.together,
         target=_left(act, call_out),
         mean=_mean(people),
-        hour=_local_hour(network, act.at),
+        hour=departing.hour(network, act.at),
         cap=min(waves.CAP, _room(act, call_out)),
     )
     return waves.choose(crowd, need, act.at)
@@ -116,7 +114,3 @@ def _room(act: Act, call_out: CallOut) -> int:
     left = counting.area_left(act, call_out.area)
     # Whoever is asked may say yes: an area that has no room left asks nobody.
     return waves.CAP if left else 0
-
-
-def _local_hour(network: NetworkView, at: datetime) -> int:
-    return at.astimezone(ZoneInfo(network.zone)).hour

@@ -36,7 +36,7 @@ def note(act: Act, ask: Ask, there_at: datetime) -> None:
     month = ask.asked_at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     mine = {
         "network": act.network, "month": month.date(), "mode": person.mode,
-        "hours": turnout.hours(_hour(security.network(act), ask.asked_at)),
+        "hours": turnout.hours(hour(security.network(act), ask.asked_at)),
         "step": turnout.step(minutes),
     }  # fmt: skip
     Turnout.objects.bulk_create([Turnout(**mine, keep_until=month + KEPT)], ignore_conflicts=True)
@@ -47,7 +47,7 @@ def ready(act: Act, network: NetworkView) -> dict[str, turnout.Ready]:
     """Tell how long people of each mode need to set out at this hour."""
     usual = places.turnout(network.city, act.at)
     rows = Turnout.objects.filter(
-        network=act.network, hours=turnout.hours(_hour(network, act.at)), keep_until__gt=act.at
+        network=act.network, hours=turnout.hours(hour(network, act.at)), keep_until__gt=act.at
     )
     summed = rows.values_list("mode", "step").annotate(Sum("people"))
     counts = {(mode, step): people for mode, step, people in summed}
@@ -62,5 +62,6 @@ def _went_at_once(ask: Ask) -> bool:
     return abs(told - timedelta(minutes=ask.minutes or 0)) < EXACT
 
 
-def _hour(network: NetworkView, at: datetime) -> int:
+def hour(network: NetworkView, at: datetime) -> int:
+    """Give the hour that a network's own clock shows."""
     return at.astimezone(ZoneInfo(network.zone)).hour

@@ -5,7 +5,7 @@ from testigo.dispatch.buddies import not_reached, reached
 from testigo.dispatch.calling import approve, ask_more, propose, stand_down_all
 from testigo.dispatch.contacts import ask_contact, contact_answered
 from testigo.dispatch.following import closed, moved, opened, placed, settled
-from testigo.dispatch.photos import add_piece, begin_photo, forget_photos
+from testigo.dispatch.photos import add_piece, begin_photo
 from testigo.dispatch.scene import (
     arrive,
     check_in,
@@ -41,7 +41,6 @@ __all__ = [
     "danger",
     "debrief",
     "forget",
-    "forget_photos",
     "help_over",
     "leave",
     "looked",

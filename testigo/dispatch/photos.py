@@ -11,10 +11,9 @@ from uuid import UUID
 import pyrage
 from django.db import transaction
 
-from testigo.core import blobs, events, sealed
+from testigo.core import blobs, events, keep, sealed
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
-from testigo.core.keep import forgets
 from testigo.dispatch import bech32, limits
 from testigo.dispatch.answering import mine
 from testigo.dispatch.errors import NoRoom, NotNow, TooLarge, TooManyPhotos
@@ -22,6 +21,8 @@ from testigo.dispatch.events import StageChanged
 from testigo.dispatch.models import Intake, Photo
 from testigo.dispatch.types import LIVE, Press, Stage
 from testigo.security import audit
+
+keep.with_files(Photo)
 
 
 @transaction.atomic
@@ -96,17 +97,6 @@ def whole(act: Act, ask_id: UUID) -> int:
     """Count the pictures of one's part that came in whole."""
     mine = Photo.objects.filter(network=act.network, ask=ask_id, whole_at__isnull=False)
     return mine.count()
-
-
-@forgets(Photo)
-def forget_photos(act: Act, limit: int) -> int:
-    """Erase pictures past their date, their files first."""
-    with transaction.atomic():
-        past = Photo.objects.filter(keep_until__lt=act.at).select_for_update(skip_locked=True)
-        ids = list(past.order_by("pk").values_list("pk", flat=True)[:limit])
-        for photo_id in ids:
-            blobs.erase(photo_id)
-        return Photo.objects.filter(pk__in=ids).delete()[0]
 
 
 def _got(photo: Photo) -> int:

@@ -1,6 +1,5 @@
 """What people can see of call-outs: the desk all of its network, others their own part."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -11,6 +10,7 @@ from django.db.models import F, Q
 
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
+from testigo.core.sealed import digest
 from testigo.dispatch import choosing, counting, expecting, wording
 from testigo.dispatch.errors import LinkSpent
 from testigo.dispatch.models import Ask, CallOut, ContactAsk, Debrief
@@ -139,11 +139,6 @@ def linked(act: Act, secret: str) -> Ask:
     if ask is None:
         raise LinkSpent
     return ask
-
-
-def digest(secret: str) -> bytes:
-    """Give what is kept of a one-time link's secret."""
-    return hashlib.sha256(secret.encode()).digest()
 
 
 def call_out_numbered(act: Act, number: int) -> UUID:

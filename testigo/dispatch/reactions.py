@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from testigo.channels import queries as inbox
 from testigo.channels import templates
 from testigo.channels.events import MessageArrived
-from testigo.core.act import Act
 from testigo.core.events import reaction
 from testigo.core.sweep import every_second
 from testigo.dispatch import operations, queries, texting, timeline
@@ -35,49 +34,47 @@ incidents.timeline_also(timeline.LINES, queries.ids_of)
 @reaction(IncidentOpened)
 def propose_a_look(event: IncidentOpened) -> None:
     """Somebody should look first; where it moved from, nobody follows."""
-    act = Act.system(event.at, network=event.network)
-    operations.opened(act, event.incident)
-    operations.moved(act, event.incident)
+    operations.opened(event.act, event.incident)
+    operations.moved(event.act, event.incident)
 
 
 @reaction(IncidentChanged)
 def follow_the_place(event: IncidentChanged) -> None:
     """A place that becomes known later is where people are asked to go."""
-    operations.placed(Act.system(event.at, network=event.network), event.incident)
+    operations.placed(event.act, event.incident)
 
 
 @reaction(IncidentSettled)
 def follow_the_outcome(event: IncidentSettled) -> None:
     """Confirmed: observers. Otherwise: nobody has to go."""
-    operations.settled(Act.system(event.at, network=event.network), event.incident)
+    operations.settled(event.act, event.incident)
 
 
 @reaction(SettleUndone)
 def follow_the_outcome_taken_back(event: SettleUndone) -> None:
     """As if it had not been settled."""
-    operations.settled(Act.system(event.at, network=event.network), event.incident)
+    operations.settled(event.act, event.incident)
 
 
 @reaction(IncidentClosed)
 def let_everybody_go(event: IncidentClosed) -> None:
     """The incident is over."""
-    operations.closed(Act.system(event.at, network=event.network), event.incident)
+    operations.closed(event.act, event.incident)
 
 
 @reaction(MessageArrived)
 def do_what_a_text_says(event: MessageArrived) -> None:
     """People without data answer by words."""
-    act = Act.system(event.at, network=event.network)
-    texting.receive(act, inbox.inbound(act, event.message))
+    texting.receive(event.act, inbox.inbound(event.act, event.message))
 
 
 @reaction(VolunteerAnswered)
 def text_the_place(event: VolunteerAnswered) -> None:
     """Whoever chose so gets the place by text, once it may be told."""
-    texting.tell_places(Act.system(event.at, network=event.network), event.call_out)
+    texting.tell_places(event.act, event.call_out)
 
 
 @reaction(StageChanged)
 def text_the_place_later(event: StageChanged) -> None:
     """The twenty minutes are over, and somebody is on the way."""
-    texting.tell_places(Act.system(event.at, network=event.network), event.call_out)
+    texting.tell_places(event.act, event.call_out)

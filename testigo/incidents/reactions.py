@@ -27,11 +27,9 @@ hooks.found(_found)
 
 @reaction(ReportKept)
 def place_a_kept_report(event: ReportKept) -> None:
-    act = Act.system(event.at, network=event.network)
-    operations.place_report(act, reports.report_for(act, event.report))
+    operations.place_report(event.act, reports.report_for(event.act, event.report))
 
 
 @reaction(ReportChanged)
 def place_a_changed_report(event: ReportChanged) -> None:
-    act = Act.system(event.at, network=event.network)
-    operations.place_report(act, reports.report_for(act, event.report))
+    operations.place_report(event.act, reports.report_for(event.act, event.report))

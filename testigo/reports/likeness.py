@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
 
-from testigo.reports.plain import folded
+from testigo.channels import words
 
 RUN: Final = 4
 ALIKE: Final = 0.6  #: share of runs in common from which two texts are near-copies
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 def runs(text: str) -> frozenset[str]:
     """Give a text's runs of characters, without case, accents and spacing."""
-    tight = folded(text).replace(" ", "")
+    tight = words.fold(text).replace(" ", "")
     if len(tight) <= RUN:
         return frozenset({tight}) if tight else frozenset()
     return frozenset(tight[i : i + RUN] for i in range(len(tight) - RUN + 1))

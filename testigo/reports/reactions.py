@@ -4,7 +4,6 @@ from testigo.channels import queries as inbox
 from testigo.channels.events import MessageArrived
 from testigo.channels.voice import queries as voice
 from testigo.channels.voice.events import CallChanged
-from testigo.core.act import Act
 from testigo.core.events import reaction
 from testigo.core.sweep import every_second
 from testigo.reports import calling, operations, texting
@@ -15,14 +14,12 @@ every_second(operations.advance)
 @reaction(MessageArrived)
 def take_down(event: MessageArrived) -> None:
     """Make a text message part of a report."""
-    act = Act.system(event.at, network=event.network)
-    texting.receive(act, inbox.inbound(act, event.message))
+    texting.receive(event.act, inbox.inbound(event.act, event.message))
 
 
 @reaction(CallChanged)
 def follow_a_call(event: CallChanged) -> None:
     """Bring a call's report to where the call is."""
-    act = Act.system(event.at, network=event.network)
-    call = voice.call_for(act, event.call)
+    call = voice.call_for(event.act, event.call)
     if call:
-        calling.follow(act, call)
+        calling.follow(event.act, call)

@@ -7,9 +7,7 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("<uuid:report_id>/answer/", views.answer, name="answer"),
     path("<uuid:report_id>/strike/", views.strike, name="strike"),
-    path("<uuid:report_id>/keep/", views.keep, name="keep"),
     path("<uuid:report_id>/let-in/", views.let_in, name="let_in"),
     path("<uuid:report_id>/take/", views.take, name="take"),
-    path("<uuid:report_id>/step-away/", views.step_away, name="step_away"),
     path("<uuid:report_id>/called-back/", views.called_back, name="called_back"),
 ]

@@ -56,14 +56,6 @@ def strike(request: DeskRequest, report_id: UUID) -> HttpResponse:
 
 @deed(Deed.TAKE_CALLS)
 @require_POST
-def keep(request: DeskRequest, report_id: UUID) -> HttpResponse:
-    """Keep what was told so far."""
-    operations.keep(request.act, report_id)
-    return done(request, SAY, _saying(request, report_id), back=CALL, report_id=report_id)
-
-
-@deed(Deed.TAKE_CALLS)
-@require_POST
 def let_in(request: DeskRequest, report_id: UUID) -> HttpResponse:
     """Take a report out of quarantine."""
     operations.let_in(request.act, report_id)
@@ -76,14 +68,6 @@ def take(request: DeskRequest, report_id: UUID) -> HttpResponse:
     """Take a call or call-back nobody has."""
     operations.take(request.act, report_id)
     return redirect(CALL, report_id)
-
-
-@deed(Deed.TAKE_CALLS)
-@require_POST
-def step_away(request: DeskRequest, report_id: UUID) -> HttpResponse:
-    """Hand a call back to the desk."""
-    operations.step_away(request.act, report_id)
-    return redirect("/desk/")
 
 
 @deed(Deed.TAKE_CALLS)

@@ -16,6 +16,7 @@ from django.db import models
 
 from testigo.core import keyring
 from testigo.core.ids import new_id
+from testigo.core.sealed import keep_key
 
 TABLE = "mfa_authenticator"
 
@@ -63,17 +64,9 @@ def _erase(instance: models.Model, **_: Any) -> None:
 
 
 def _with_key(value: dict[str, Any]) -> Opened:
-    from testigo.core.models import RecordKey
-
     opened = Opened(value)
     opened.key_id, opened.data_key = new_id(), secrets.token_bytes(32)
-    wrapping_id, public = keyring.current()
-    RecordKey.objects.create(
-        id=opened.key_id,
-        record=f"{TABLE}:{opened.key_id}",
-        wrapping_id=wrapping_id,
-        wrapped=keyring.wrap(opened.data_key, public),
-    )
+    keep_key(f"{TABLE}:{opened.key_id}", opened.data_key, key_id=opened.key_id)
     return opened
 
 

@@ -4,8 +4,6 @@ A passphrase opens one age identity; every key of the key folder has a copy seal
 soon as the key is there. So locking needs no passphrase, and unlocking needs nothing else.
 """
 
-import os
-import secrets
 import time
 from pathlib import Path
 from typing import Final
@@ -14,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from pyrage import DecryptError, decrypt, encrypt, passphrase, x25519
 
-from testigo.core import events, keyring
+from testigo.core import events, files, keyring
 from testigo.core.act import Act
 from testigo.security import audit
 from testigo.security.errors import NoPassphrase, ShortPassphrase, WrongPassphrase
@@ -41,9 +39,9 @@ def set_passphrase(act: Act, words: str) -> None:
     identity = x25519.Identity.generate()
     for copy in _copies().glob("*.key.age"):
         copy.unlink()
-    _write(_copies() / RECIPIENT, str(identity.to_public()).encode())
+    files.write(_copies() / RECIPIENT, str(identity.to_public()).encode())
     sealed = passphrase.encrypt(str(identity).encode(), words.strip())
-    _write(_copies() / IDENTITY, sealed)
+    files.write(_copies() / IDENTITY, sealed)
     keep_copies(act)
     with transaction.atomic():
         audit.record(act, "passphrase.set")
@@ -57,7 +55,7 @@ def keep_copies(act: Act) -> int:
         return 0
     missing = [key for key in _keys() if not _copy_of(key.name).exists()]
     for key in missing:
-        _write(_copy_of(key.name), encrypt(key.read_bytes(), [recipient]))
+        files.write(_copy_of(key.name), encrypt(key.read_bytes(), [recipient]))
     return len(missing)
 
 
@@ -69,23 +67,24 @@ def lock(act: Act) -> Locked:
         ended = Session.objects.all().delete()[0]
         audit.record(act, "server.locked", sessions=ended)
         events.publish(ServerLocked(at=act.at, network=act.network))
-    _drop(settings.KEYS / SESSION_KEY)
+    files.wipe(settings.KEYS / SESSION_KEY)
     if _recipient() is None or not (_copies() / IDENTITY).exists():
         raise NoPassphrase
     keep_copies(act)
     for key in _keys():
         # Without the same blind indexes a "stop" sent now would find nobody; they open nothing.
         if key.name != keyring.INDEX:
-            _drop(key)
+            files.wipe(key)
     return Locked(sessions=ended, keys_dropped=True, seconds=time.monotonic() - began)
 
 
 def unlock(act: Act, words: str) -> int:
     """Put the keys back and let people in and messages out; give how many keys."""
     identity = _identity(words)
+    settings.KEYS.mkdir(mode=0o700, parents=True, exist_ok=True)
     restored = 0
     for copy in sorted(_copies().glob("*.key.age")):
-        _write(settings.KEYS / _key_of(copy), _opened(copy, identity))
+        files.write(settings.KEYS / _key_of(copy), _opened(copy, identity))
         restored += 1
     with transaction.atomic():
         Lockdown.objects.all().delete()
@@ -142,23 +141,3 @@ def _copy_of(name: str) -> Path:
 
 def _key_of(copy: Path) -> str:
     return copy.name.removesuffix(".key.age")
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f".{secrets.token_hex(6)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-
-
-def _drop(path: Path) -> None:
-    if path.exists():
-        with path.open("r+b") as file:
-            file.write(secrets.token_bytes(32))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()

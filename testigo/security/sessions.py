@@ -3,21 +3,20 @@
 The sealing key lives in the key folder only; dropping it ends every session at once.
 """
 
-import contextlib
 import hashlib
 import json
-import os
 import secrets
 from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+
+from testigo.core import keyring
 
 KEY = "sessions"
 #: What a suspended request may keep: never an address, a browser or a cookie.
@@ -95,12 +94,12 @@ def _digest(session_key: str) -> str:
 def _seal(digest: str, data: dict[str, Any]) -> bytes:
     nonce = secrets.token_bytes(12)
     text = json.dumps(_without_traces(data)).encode()
-    return nonce + AESGCM(_key()).encrypt(nonce, text, digest.encode())
+    return nonce + AESGCM(keyring.kept(KEY)).encrypt(nonce, text, digest.encode())
 
 
 def _open(digest: str, sealed: bytes) -> dict[str, Any] | None:
     try:
-        text = AESGCM(_key()).decrypt(sealed[:12], sealed[12:], digest.encode())
+        text = AESGCM(keyring.kept(KEY)).decrypt(sealed[:12], sealed[12:], digest.encode())
     except InvalidTag:
         return None
     data: dict[str, Any] = json.loads(text)
@@ -115,16 +114,3 @@ def _without_traces(data: dict[str, Any]) -> dict[str, Any]:
     told = json.loads(suspended)
     told["META"] = {name: value for name, value in told["META"].items() if name in REPLAYED}
     return {**data, "account_reauthentication_state": {"request": json.dumps(told)}}
-
-
-def _key() -> bytes:
-    path = settings.KEYS / KEY
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{secrets.token_hex(4)}")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(secrets.token_bytes(32))
-        with contextlib.suppress(FileExistsError):
-            os.link(fresh, path)  # the first of several processes wins
-        fresh.unlink()
-    return path.read_bytes()

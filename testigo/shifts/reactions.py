@@ -75,17 +75,15 @@ operations.register_lines("call_back", _call_backs, _hand_call_back)
 
 @reaction(PersonTaken)
 def page_the_lawyers(event: PersonTaken) -> None:
-    act = Act.system(event.at, network=event.network)
-    operations.page_lawyers(act, event.incident)
-    notices.taken(act, event.incident)
+    operations.page_lawyers(event.act, event.incident)
+    notices.taken(event.act, event.incident)
 
 
 @reaction(ShiftChanged)
 def tell_that_nobody_is_there(event: ShiftChanged) -> None:
-    notices.nobody(Act.system(event.at, network=event.network), event.shift)
+    notices.nobody(event.act, event.shift)
 
 
 @reaction(LawyerUnanswered)
 def page_the_lawyers_again(event: LawyerUnanswered) -> None:
-    act = Act.system(event.at, network=event.network)
-    operations.page_lawyers(act, event.incident, times=event.times)
+    operations.page_lawyers(event.act, event.incident, times=event.times)

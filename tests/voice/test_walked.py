@@ -9,7 +9,7 @@ from testigo.channels.voice import calls, dialling, hooks, legs, operations, pro
 from testigo.channels.voice.errors import NotAClip, RelaysAreNotMuted, TakenMeanwhile
 from testigo.channels.voice.models import Call, CallLeg, MissedPrompt, Prompt, Recording
 from testigo.channels.voice.telephone import silence
-from testigo.core import blobs
+from testigo.core import blobs, keep
 from testigo.core.act import Act
 from testigo.incidents.events import PersonTaken
 from testigo.incidents.models import Incident
@@ -297,7 +297,7 @@ def test_a_message_is_sealed_here_and_gone_at_the_provider(provider, exchange, c
     assert recordings.listen(an_act(), recording.pk).startswith(b"RIFF")
     assert exchange.recordings == {}
     assert Entry.objects.filter(verb="call.listened").count() == 1
-    recordings.forget_recordings(Act.system(recording.keep_until + timedelta(1)), 10)
+    keep.forget(Act.system(recording.keep_until + timedelta(1)))
     assert not blobs.size(recording.pk)
 
 

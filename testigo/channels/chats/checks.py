@@ -1,7 +1,6 @@
 """What is wrong with the settings of chats, said before anybody relies on them."""
 
 import importlib.util
-from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from testigo.channels.chats import facts, telegram
 from testigo.channels.chats.signal import Signal
 from testigo.channels.chats.telegram import Telegram
 from testigo.channels.chats.whatsapp import WhatsApp
+from testigo.core.internet import is_here
 
 CHATS: Final = "docs/operate/chats.md tells how."
 MATRIX: Final = "testigo.channels.chats.matrix.Matrix"
@@ -81,8 +81,4 @@ def _matrix() -> list[CheckMessage]:
 
 def _is_private(url: str) -> bool:
     parts = urlsplit(url)
-    try:
-        here = ip_address(parts.hostname or "").is_loopback
-    except ValueError:
-        here = parts.hostname == "localhost"
-    return parts.scheme == "https" or (parts.scheme == "http" and here)
+    return parts.scheme == "https" or (parts.scheme == "http" and is_here(parts.hostname or ""))

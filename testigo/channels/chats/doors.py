@@ -1,7 +1,6 @@
 """The doors chat services knock at: who it is first, and only then what they say."""
 
 import hmac
-import json
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -10,7 +9,8 @@ from testigo.channels import registry
 from testigo.channels.chats import telegram, whatsapp
 from testigo.channels.chats.telegram import Telegram
 from testigo.channels.chats.whatsapp import WhatsApp
-from testigo.channels.errors import BadSignature, HookOff, TooLarge, Unintelligible
+from testigo.channels.errors import BadSignature, HookOff, Unintelligible
+from testigo.channels.hooks import body_of, json_of
 
 LONGEST: Final = 3_100_000  #: bytes: Meta puts up to a thousand messages into one request
 
@@ -23,9 +23,9 @@ def whatsapp_told(request: HttpRequest) -> tuple[WhatsApp, Any]:
     signature = request.headers.get("X-Hub-Signature-256", "")
     if not signature:
         raise BadSignature
-    body = _body(request)
+    body = body_of(request, longest=LONGEST)
     whatsapp.check(body, secret=channel.secret, signature=signature)
-    return channel, _parsed(body)
+    return channel, json_of(body)
 
 
 def whatsapp_challenge(request: HttpRequest) -> str:
@@ -49,22 +49,4 @@ def telegram_told(request: HttpRequest) -> Any:
         raise HookOff
     secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
     telegram.check(token=channel.token, secret=secret)
-    return _parsed(_body(request))
-
-
-def _body(request: HttpRequest) -> bytes:
-    # The length it claims first, then never more than that is read.
-    claimed = request.headers.get("Content-Length", "0")
-    if not claimed.isdecimal() or int(claimed) > LONGEST:
-        raise TooLarge
-    body = request.read(LONGEST + 1)
-    if len(body) > LONGEST:
-        raise TooLarge
-    return body
-
-
-def _parsed(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Unintelligible from error
+    return json_of(body_of(request, longest=LONGEST))

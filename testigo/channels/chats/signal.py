@@ -11,8 +11,8 @@ from typing import Any, ClassVar, Final
 
 import httpx
 
+from testigo.channels.asking import LONGEST, Answer, ask, read
 from testigo.channels.chats import facts
-from testigo.channels.chats.asking import LONGEST, Answer, ask, read
 from testigo.channels.chats.tips import Tip
 from testigo.channels.contract import (
     Accepted,

@@ -16,7 +16,6 @@ from testigo.channels import receipts
 from testigo.channels.chats import doors, proving, telegram, tips, whatsapp
 from testigo.channels.chats import mine as own
 from testigo.channels.chats.forms import AddForm, CodeForm
-from testigo.channels.ladders import wishes
 from testigo.core.web import DeskRequest, page
 from testigo.security.access import Deed, deed
 
@@ -83,12 +82,4 @@ def code(request: DeskRequest, proof_id: UUID) -> HttpResponse:
 def drop(request: DeskRequest, address_id: UUID) -> HttpResponse:
     """Write no more to one of one's own addresses."""
     proving.drop(request.act, address_id)
-    return redirect("channels:ways")
-
-
-@deed(Deed.SIGNED_IN)
-@require_POST
-def earlier(request: DeskRequest) -> HttpResponse:
-    """Try one way a step earlier than before."""
-    wishes.prefer(request.act, request.act.by, request.POST.get("kind", ""))
     return redirect("channels:ways")

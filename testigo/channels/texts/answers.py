@@ -3,7 +3,7 @@
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import httpx
 
@@ -23,9 +23,6 @@ BUSY: Final = 503
 LONGEST_PAUSE: Final = 300.0
 SHORTEST_PAUSE: Final = 1.0
 
-#: The request never left: the same again harms nobody.
-UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-
 
 @dataclass
 class Pause:
@@ -41,13 +38,6 @@ class Pause:
     def take(self, after: float) -> None:
         with self.lock:
             self.until = max(self.until, time.monotonic() + after)
-
-
-def faulty(error: httpx.HTTPError) -> Unreachable:
-    """Say whether a message may have left although nobody answered."""
-    if isinstance(error, UNSENT):
-        return Unreachable("the provider of texts does not answer")
-    return Unreachable("the provider of texts fell silent", unknown_fate=True)
 
 
 def refused(status: int, code: str, headers: httpx.Headers) -> Outcome:
@@ -66,14 +56,6 @@ def refused(status: int, code: str, headers: httpx.Headers) -> Outcome:
         return ContentRejected()
     # A wrong token, an empty account, a number that is not ours: people have to see to it.
     raise Unreachable(f"the provider of texts said {status} {code}".rstrip(), permanent=True)
-
-
-def json_of(answer: httpx.Response) -> Any:
-    """Read an answer; None where it is no JSON."""
-    try:
-        return answer.json()
-    except ValueError:
-        return None
 
 
 def _after(headers: httpx.Headers, otherwise: float) -> float:

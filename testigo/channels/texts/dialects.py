@@ -36,17 +36,14 @@ class Dialect:
         }  # fmt: skip
         return told | {"MessagingServiceSid" if service else "From": sender}
 
-    def id_of(self, told: Any) -> str:
+    def id_of(self, told: Mapping[str, Any]) -> str:
         """Read the provider's id of a message out of its answer; "" where it is not there."""
-        if self.json:
-            told = told.get("data") if isinstance(told, Mapping) else None
-        found = told.get("id" if self.json else "sid") if isinstance(told, Mapping) else None
+        sent = told.get("data") if self.json else told
+        found = sent.get("id" if self.json else "sid") if isinstance(sent, Mapping) else None
         return found if isinstance(found, str) and len(found) <= 100 else ""
 
-    def error_of(self, told: Any) -> str:
+    def error_of(self, told: Mapping[str, Any]) -> str:
         """Read why not."""
-        if not isinstance(told, Mapping):
-            return ""
         if self.json:
             errors = told.get("errors")
             first = errors[0] if isinstance(errors, list) and errors else None

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from testigo.channels import codes
 from testigo.channels.codes import For
 from testigo.channels.errors import BadSignature, HookOff, Unintelligible
-from testigo.channels.hooks import body_of, signed_by_telnyx
+from testigo.channels.hooks import body_of, json_of, signed_by_telnyx
 from testigo.channels.texts import inbound
 from testigo.channels.texts.inbound import Word
 from testigo.channels.twilio import Text, readable
@@ -24,7 +24,7 @@ STEPS: Final = {"1": "delivered", "2": "failed", "4": "queued", "8": "sent", "16
 
 def telnyx(request: HttpRequest) -> Any:
     """Give what Telnyx signed."""
-    return inbound.json_of(signed_by_telnyx(request, _on("telnyx")))
+    return json_of(signed_by_telnyx(request, _on("telnyx")))
 
 
 def gateway(request: HttpRequest) -> Any:

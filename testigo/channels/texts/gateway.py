@@ -7,7 +7,7 @@ needs no provider, and nobody else keeps a copy.
 import json
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar, Final
 from uuid import UUID
@@ -16,22 +16,11 @@ import httpx
 from django.utils import timezone
 
 from testigo.channels import codes
-from testigo.channels.contract import (
-    Accepted,
-    AddressDead,
-    Carries,
-    ContentRejected,
-    Message,
-    Outcome,
-    Probe,
-    Throttled,
-    Units,
-)
-from testigo.channels.texts import answers, inbound, units
-from testigo.channels.texts.numbers import is_number
+from testigo.channels.asking import read
+from testigo.channels.contract import Message, Probe
+from testigo.channels.texts import inbound, units
+from testigo.channels.texts.sms import TIMEOUT, Sms
 
-LONGEST: Final = 1530  #: ten segments of plain signs
-TIMEOUT: Final = 15.0
 TOLD_WITHIN: Final = timedelta(days=7)  #: a carrier's word that is later moves nothing
 ALL_STEPS: Final = "31"
 WIDE: Final = "2"  #: Kannel's coding of sixteen bits; without it an í arrives as a question mark
@@ -39,60 +28,21 @@ NARROW: Final = "0"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gateway:
+class Gateway(Sms):
     """Hands each message to a gateway: `gateway` speaks our signed JSON, `kannel` its own way."""
 
     profile: str
     url: str
-    token: str = field(repr=False)
     user: str = ""  #: Kannel's sendsms-user
     sender: str = ""
     callback: str = ""
-    a_minute: int = 0
-    price: int = 0
-    country: str = "1"
-    codes: tuple[str, ...] = ("+1",)
-    http: httpx.Client = field(repr=False)
-    pause: answers.Pause = field(default_factory=answers.Pause, repr=False, compare=False)
 
-    kind: ClassVar[str] = "sms"
-    carries: ClassVar[frozenset[Carries]] = frozenset({Carries.TEXT, Carries.LINK})
-    longest: ClassVar[int] = LONGEST
-    repeatable: ClassVar[bool] = False
+    longest: ClassVar[int] = 1530  #: ten segments of plain signs
     together: ClassVar[int] = 4
-    receipt_within: ClassVar[float | None] = 60.0
 
     def __post_init__(self) -> None:
         if not self.url.startswith(("https://", "http://")) or not self.token:
             raise ValueError("a gateway has an address and a token")
-
-    @property
-    def rate(self) -> float:
-        return self.a_minute / 60
-
-    def prepare(self, address: str, message: Message) -> Units:
-        segments = units.count(units.plain(message.whole)).segments
-        return Units(segments=segments, cost=segments * self.price)
-
-    def send(self, address: str, message: Message) -> Outcome:
-        if not is_number(address):
-            return AddressDead()
-        text = units.plain(message.whole)
-        if len(text) > LONGEST:
-            return ContentRejected()
-        if left := self.pause.left():
-            return Throttled(after=left)
-        hand_over = self._to_kannel if self.profile == "kannel" else self._signed
-        try:
-            answer = hand_over(address, text, message)
-        except httpx.HTTPError as error:
-            raise answers.faulty(error) from error
-        if answer.is_success:
-            return Accepted(provider_id=self._id(answer, message))
-        end = answers.refused(answer.status_code, "", answer.headers)
-        if isinstance(end, Throttled):
-            self.pause.take(end.after)
-        return end
 
     def probe(self) -> Probe:
         """Knock; whatever answers at all is there."""
@@ -101,6 +51,14 @@ class Gateway:
         except httpx.HTTPError as error:
             return Probe(works=False, why=type(error).__name__)
         return Probe(works=answer.status_code < 500, why=str(answer.status_code))
+
+    def _hand_over(self, address: str, text: str, message: Message) -> httpx.Response:
+        hand_over = self._to_kannel if self.profile == "kannel" else self._signed
+        return hand_over(address, text, message)
+
+    def _id(self, answer: httpx.Response, message: Message) -> str:
+        found = read(answer.content).get("id") if self.profile != "kannel" else None
+        return found if isinstance(found, str) and 0 < len(found) <= 100 else message.reference
 
     def _signed(self, address: str, text: str, message: Message) -> httpx.Response:
         told = {
@@ -135,8 +93,3 @@ class Gateway:
         # Kannel cannot sign: it fetches an address that only we can make, for this message alone.
         code = codes.make(codes.For.RECEIPT, UUID(message.reference), timezone.now() + TOLD_WITHIN)
         return f"{self.callback}status/{code}/?status=%d"
-
-    def _id(self, answer: httpx.Response, message: Message) -> str:
-        told = answers.json_of(answer) if self.profile != "kannel" else None
-        found = told.get("id") if isinstance(told, dict) else None
-        return found if isinstance(found, str) and 0 < len(found) <= 100 else message.reference

@@ -26,3 +26,8 @@ def is_number(value: str) -> bool:
         return False
     # In North America neither an area nor an exchange begins with 0 or 1.
     return not value.startswith("+1") or bool(re.fullmatch(r"\+1[2-9]\d{2}[2-9]\d{6}", value))
+
+
+def last_digits(number: str) -> str:
+    """Give what all ways of writing a number share, with its country or without."""
+    return "".join(c for c in number if c.isdecimal())[-NATIONAL:]

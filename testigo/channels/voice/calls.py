@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from testigo.channels.queries import address_index
+from testigo.channels.texts.numbers import last_digits
 from testigo.channels.voice import flow, legs, rows
 from testigo.channels.voice.events import CallChanged
 from testigo.channels.voice.flow import Heard, Line, Stage
@@ -144,7 +145,7 @@ def _new(act: Act, provider_id: str, number: str) -> Call:
     return Call(
         network=act.network, provider_id=provider_id, number=number, number_index=index,
         stage=stage.value, language=language, muted=bool(index) and muted,
-        relay=bool(number) and _digits(number) in settings.VOICE_RELAYS, heard_at=act.at,
+        relay=bool(number) and last_digits(number) in settings.VOICE_RELAYS, heard_at=act.at,
         began_at=act.at, keep_until=act.at + KEPT,
     )  # fmt: skip
 
@@ -156,7 +157,3 @@ def _kept(row: Call) -> tuple[Call, bool]:
     except IntegrityError:  # two webhooks of one call at once: the first one stays
         return Call.objects.select_for_update().get(provider_id=row.provider_id), False
     return row, True
-
-
-def _digits(number: str) -> str:
-    return "".join(c for c in number if c.isdecimal())[-10:]

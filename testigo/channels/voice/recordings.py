@@ -21,6 +21,8 @@ from testigo.security.access import Deed, require
 
 KEPT: Final = timedelta(days=30)  #: as long as the report it belongs to
 
+keep.with_files(Recording)
+
 
 @transaction.atomic
 def made(act: Act, call_id: UUID, *, kind: str, provider_id: str, seconds: int) -> None:
@@ -90,18 +92,6 @@ def listen(act: Act, recording_id: UUID) -> bytes:
 def kind_of(sound: bytes) -> str:
     """Give what a browser is told a recording is: some providers keep calls as MP3."""
     return "audio/wav" if sound.startswith(b"RIFF") else "audio/mpeg"
-
-
-@keep.forgets(Recording)
-def forget_recordings(act: Act, limit: int) -> int:
-    """Erase recordings past their date: their keys, their files, their rows."""
-    with transaction.atomic():
-        past = Recording.objects.filter(keep_until__lt=act.at).select_for_update(skip_locked=True)
-        ids = list(past.order_by("pk").values_list("pk", flat=True)[:limit])
-        sealed.erase(Recording._meta.db_table, ids)
-        for recording_id in ids:
-            blobs.erase(recording_id)
-        return Recording.objects.filter(pk__in=ids).delete()[0]
 
 
 def _record(recording_id: UUID) -> str:

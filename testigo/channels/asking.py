@@ -1,4 +1,4 @@
-"""Asks a chat service something over https, and tells apart what certainly did not leave."""
+"""Asks a service something over https, and tells apart what certainly did not leave."""
 
 import json
 from dataclasses import dataclass, field
@@ -9,6 +9,8 @@ import httpx
 from testigo.channels.contract import Unreachable
 
 LONGEST: Final = 1_000_000  #: bytes of an answer
+#: The request never left: the same again harms nobody.
+UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 Told = dict[str, Any]
 
 
@@ -32,13 +34,18 @@ def ask(http: httpx.Client, url: str, body: Told | None, *, who: str, bearer: st
             answer = http.get(url, headers=headers)
         else:
             answer = http.post(url, json=body, headers=headers)
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-        raise Unreachable(f"{who} does not answer") from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise Unreachable(f"{who} broke off", unknown_fate=True) from error
+        raise silent(who, error) from error
     return Answer(
         status=answer.status_code, told=read(answer.content), after=_after(answer.headers)
     )
+
+
+def silent(who: str, error: Exception) -> Unreachable:
+    """Say whether a message may have left although nobody answered."""
+    if isinstance(error, UNSENT):
+        return Unreachable(f"{who} does not answer")
+    return Unreachable(f"{who} broke off", unknown_fate=True)
 
 
 def read(body: bytes) -> Told:
