@@ -5,8 +5,22 @@ from uuid import UUID
 
 import pytest
 
-from testigo.channels.voice import calls, dialling, hooks, legs, operations, prompts, recordings
-from testigo.channels.voice.errors import NotAClip, RelaysAreNotMuted, TakenMeanwhile
+from testigo.channels.voice import (
+    calls,
+    dialling,
+    hooks,
+    legs,
+    operations,
+    phones,
+    prompts,
+    recordings,
+)
+from testigo.channels.voice.errors import (
+    CostsTooMuch,
+    NotAClip,
+    RelaysAreNotMuted,
+    TakenMeanwhile,
+)
 from testigo.channels.voice.models import Call, MissedPrompt, Prompt, Recording
 from testigo.channels.voice.telephone import silence
 from testigo.core import blobs
@@ -345,3 +359,16 @@ def test_whoever_hides_their_number_is_a_caller_like_any_other(provider, exchang
     assert phone.is_hung_up_on()
     call = Call.objects.get()
     assert (call.number, call.number_index, call.has_message) == ("", "", True)
+
+
+def test_nobody_is_paid_for_what_the_hotline_dials(provider, exchange):
+    caller = Phone(provider, number="+88216555000", sid="CA9").rings().press("2").press("2")
+    caller.speaks_after_the_tone().waits()
+    run_reactions()
+    pilar = on_shift("Pilar", "+16175550001")
+    with pytest.raises(CostsTooMuch):
+        operations.my_number(act_of(pilar), "+882 16 5550001")
+    assert phones.number(act_of(pilar), act_of(pilar).by) == "+16175550001"
+    with pytest.raises(CostsTooMuch):
+        operations.call_back(act_of(pilar), Call.objects.get().pk)
+    assert exchange.rung == []
