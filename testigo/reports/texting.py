@@ -13,7 +13,7 @@ from testigo.channels.types import Envelope, Inbound, Purpose, Urgency
 from testigo.core.act import Act
 from testigo.reports import answers, operations, placing
 from testigo.reports.models import Message, Report
-from testigo.reports.types import Door, ReportView, Taken
+from testigo.reports.types import Door, ReportView, State, Taken
 
 #: Reports by mail in an hour before further ones wait in quarantine: anybody can write as anybody,
 #: so there is no sender to count by.
@@ -61,6 +61,8 @@ def receive(act: Act, message: Inbound) -> ReportView | None:
     if not (report.cell or report.area) and (place := placing.in_text(act, message.text)):
         report = operations.answer(act, report.id, field="place", value=place)
     report = operations.keep(act, report.id)
+    if report.state == State.QUARANTINE:
+        return report  # no machine answers a flood, nor does it delay what observers are asked
     _reply(act, message, "reports.got" if report.cell or report.area else "reports.where")
     return report
 
