@@ -288,7 +288,7 @@ def test_nobody_moves_the_places_of_another_network(kind: str):
     for change in (
         lambda: operations.draw_area(theirs, "cambridge", name="Mine", corners=SQUARE),
         lambda: operations.remove_area(theirs, "cambridge", "the-port"),
-        lambda: operations.bring_areas(theirs, "cambridge", [a_file("named_intersections.geojson")]),
+        lambda: operations.bring_areas(theirs, "cambridge", [a_file("parks.geojson")]),
         lambda: operations.start(
             theirs, operations.begin(theirs, name="Cambridge", zone="UTC").id, layers={}
         ),
