@@ -356,6 +356,8 @@ VOICE_API = env(
     "https://api.telnyx.com/v2/texml" if VOICE == "telnyx" else "https://api.twilio.com/2010-04-01",
 )
 VOICE_NUMBER = env("VOICE_NUMBER", "")  # the hotline's: what the phones we ring see
+# How numbers begin that are dialled: others cost too much, whoever gives them.
+VOICE_CODES = tuple(env("VOICE_CODES", "+1").split())
 # Relay services' numbers, their last ten digits: never muted, never hurried.
 VOICE_RELAYS = frozenset(number[-10:] for number in env("VOICE_RELAYS", "").split())
 

@@ -132,6 +132,8 @@ def _press(act: Act, row: Alert, word: Word, told: Facts) -> AlertView:
         _first(act, row, word, told)
     elif text.word != word:
         raise SomethingWaits(alert=row.pk)
+    elif (text.what, text.area) != (told.what, told.area):
+        raise NotVerified(alert=row.pk)  # the incident moved on since the first pressed
     else:
         _second(act, row, text)
     return queries.alert_for(act, row.pk)

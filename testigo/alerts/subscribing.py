@@ -37,6 +37,7 @@ def subscribe(
     """
     chosen = _choice(act, areas, kinds)
     way, value = _way(act, way, value)
+    _refuse_many(act, way)
     known = _known(act, way, value)
     if known is not None and known.linked_at > act.at - AGAIN:
         return  # somebody presses again and again: one link to one address in a while
@@ -76,6 +77,7 @@ def add_neighbour(
 def send_link_again(act: Act, *, way: str, value: str) -> None:
     """Send a fresh link to whoever subscribed with an address; say nothing where nobody did."""
     way, value = _way(act, way, value)
+    _refuse_many(act, way)
     known = _known(act, way, value)
     if known is not None and known.linked_at <= act.at - AGAIN:
         _send_link(act, known, way)
@@ -191,6 +193,12 @@ def _way(act: Act, way: str, value: str) -> tuple[str, str]:
         raise
     except NotAnAddress as error:
         raise NotAWay(kind=way) from error
+
+
+def _refuse_many(act: Act, way: str) -> None:
+    # Before anybody is looked up: the refusal tells nothing of a number.
+    if way == proving.KIND:
+        proving.refuse_many(act)
 
 
 def _known(act: Act, way: str, value: str) -> Subscriber | None:

@@ -37,6 +37,13 @@ class WrongCode(Refused):
     words = _("This code is not right, or too old. Look again, or ask for a new one.")
 
 
+class ManyNumbers(Refused):
+    """Every code is paid for, and anybody can type numbers that are not theirs."""
+
+    status = 429
+    words = _("Many numbers are being confirmed now. Try again in half an hour, or by e-mail.")
+
+
 class UnknownSender(Refused):
     """The sender's address is gone: erased, or never kept."""
 

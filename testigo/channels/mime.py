@@ -7,6 +7,7 @@ from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import parseaddr
 from typing import Final
 
@@ -35,6 +36,20 @@ VAGUE: Final = "5.0.0"
 CLASS: Final = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
 GONE: Final = re.compile(r"5\.(?:1\.(?:[0-6]|10)|2\.1)")
 NO_MAILBOX: Final = re.compile(r"\b55[013]\b")
+
+
+class _Short(Compat32):
+    """Keeps of each line at the top what anybody means by it.
+
+    The library reads what stands between semicolons in the square of their number.
+    """
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:HEADER]
+
+
+SHORT: Final = _Short()
 
 
 class Tangled(ValueError):
@@ -74,7 +89,7 @@ def read(raw: bytes) -> Mail:
     if low.count(b"multipart/") + low.count(b"message/rfc822") > KNOTS:
         raise Tangled
     try:
-        message = message_from_bytes(head)
+        message = message_from_bytes(head, policy=SHORT)
     except RecursionError as error:
         raise Tangled from error
     parts = list(_parts(message))

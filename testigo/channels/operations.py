@@ -240,8 +240,8 @@ def _keep_thread(act: Act, message: Message) -> None:
 def _grant(act: Act, message: Message, asked: Wish | None, *, proven: bool) -> None:
     # Here and now, in the transaction of the message: nobody is written to after their STOP.
     alike = Address.objects.filter(kind=message.kind, value_index=message.sender_index)
-    if not proven:  # or a forger could keep members from being asked for help
-        alike = alike.exclude(owner__startswith="account:")
+    if not proven:  # or a forger could keep anybody from being told, or have them told again
+        alike = alike.filter(owner__startswith=SENDER)
     if asked == Wish.STOP:
         alike.exclude(state=Standing.INVALID).update(state=Standing.OPTED_OUT)
         waiting = Delivery.objects.filter(address__in=alike, state=State.WAITING)
@@ -262,11 +262,10 @@ def _grant(act: Act, message: Message, asked: Wish | None, *, proven: bool) -> N
 def _address_of_sender(act: Act, kind: str, sender: str, *, proven: bool) -> Address:
     index = address_index(sender)
     held = Address.objects.filter(network=act.network, kind=kind, value_index=index)
-    held = held.exclude(owner__startswith="proof:")  # said to be somebody's, and not proved yet
     if not proven:
         held = held.filter(owner=f"{SENDER}{index}")
-    # A member's own address first; a shared phone belongs to whoever gave it first.
-    known = sorted(held, key=lambda a: (a.owner.startswith(SENDER), a.created_at))
+    # A member's own address first; a shared phone belongs to whichever member gave it first.
+    known = sorted(filter(_speaks, held), key=lambda a: (*_whose(a.owner), a.created_at))
     if known:
         return known[0]
     address = Address(
@@ -280,6 +279,17 @@ def _address_of_sender(act: Act, kind: str, sender: str, *, proven: bool) -> Add
     except IntegrityError:
         return held.get(owner=f"{SENDER}{index}")
     return address
+
+
+def _whose(owner: str) -> tuple[bool, bool]:
+    return not owner.startswith("account:"), owner.startswith(SENDER)
+
+
+def _speaks(address: Address) -> bool:
+    # Anybody can type anybody's number at the front door: until its code came back it speaks for
+    # nobody, or a stranger would get between us and whoever writes from there.
+    known = address.owner.startswith(("account:", SENDER)) or address.kind == LOOPBACK
+    return known or address.verified_at is not None
 
 
 def _practice_phones(act: Act, owners: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from testigo.alerts import queries as alerts
 from testigo.channels.voice import queries as voice
 from testigo.core.act import Act
-from testigo.desk.types import Board, Caller, Detail, Heard, Row
+from testigo.desk.types import Board, Caller, Detail, Flooded, Heard, Row
 from testigo.dispatch import queries as dispatch
 from testigo.dispatch.types import AskView, Phase
 from testigo.incidents import queries as incidents
@@ -24,6 +24,7 @@ from testigo.shifts import queries as shifts
 
 CALL_BACKS = 5  #: shown on the desk at once
 SHOWN = 160  #: letters of a report's words in the feed
+LINES = 100  #: of the quarantine, shown at once
 
 
 def board(act: Act) -> Board:
@@ -86,6 +87,12 @@ def find(act: Act, text: str) -> tuple[Row, ...]:
         for one in rows(act)
         if wanted in one.incident.handle.casefold() or wanted in one.place.casefold()
     )
+
+
+def quarantine(act: Act) -> list[Flooded]:
+    """List what waits above the flood limit, whoever says that someone is being taken first."""
+    folds = sorted(reports.quarantine(act), key=lambda fold: not fold.says_taken)
+    return [Flooded(heard=_told(fold.first, None), alike=fold.alike) for fold in folds[:LINES]]
 
 
 def _rows(act: Act, seen: Sequence[IncidentView], out: Sequence[AskView]) -> list[Row]:
@@ -160,16 +167,14 @@ def _call_backs(act: Act) -> tuple[Caller, ...]:
 def _heard(act: Act) -> tuple[Heard, ...]:
     coming_in = [r for r in reports.coming_in(act) if r.owner or r.kept_at or r.door != Door.PHONE]
     joined = incidents.joined(act, [report.id for report in coming_in])
-    return tuple(
-        Heard(
-            report=report,
-            words=Truncator(reports.shown(report.words)).chars(SHOWN),
-            seen=_seen(report),
-            about=_about(report, joined.get(report.id)),
-            joined=joined.get(report.id),
-        )
-        for report in coming_in
-    )
+    return tuple(_told(report, joined.get(report.id)) for report in coming_in)
+
+
+def _told(report: ReportView, joined: IncidentView | None) -> Heard:
+    return Heard(
+        report=report, words=Truncator(reports.shown(report.words)).chars(SHOWN),
+        seen=_seen(report), about=_about(report, joined), joined=joined,
+    )  # fmt: skip
 
 
 def _seen(report: ReportView) -> str:

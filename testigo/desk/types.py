@@ -37,6 +37,14 @@ class Heard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Flooded:
+    """Reports above the flood limit that say nearly the same: the newest, and how many."""
+
+    heard: Heard
+    alike: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Caller:
     """Somebody who waits: on the line, or for us to call back."""
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("desk/talk/message/<uuid:message_id>/", talk_views.talk_about, name="talk_about"),
     path("desk/callers/<uuid:incident_id>/", talk_views.callers, name="callers"),
     path("desk/callers/<uuid:incident_id>/tell/", talk_views.tell_callers, name="tell_callers"),
+    path("desk/quarantine/", views.quarantine, name="quarantine"),
     path("desk/find/", views.find, name="find"),
     path("desk/print/", views.print_shift, name="print"),
     path("live/desk/", views.hear, name="hear"),

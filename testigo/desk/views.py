@@ -43,6 +43,14 @@ def board(request: DeskRequest, incident_id: UUID | None = None, part: str = "")
     return page(request, f"{BOARD}#{part}" if part else BOARD, context)
 
 
+@deed(Deed.SEE_DESK)
+@require_GET
+def quarantine(request: DeskRequest) -> HttpResponse:
+    """List what waits above the flood limit, near-copies on one line."""
+    context = {"lines": queries.quarantine(request.act), **_top(request)}
+    return page(request, "desk/quarantine.html", context)
+
+
 @deed(Deed.TAKE_CALLS)
 @require_GET
 def call(request: DeskRequest, report_id: UUID, part: str = "") -> HttpResponse:

@@ -51,6 +51,8 @@ def begin_photo(act: Act, ask_id: UUID, *, size: int, digest: str, once: Press) 
     known = Photo.objects.filter(pk=once.once).first()
     if known is not None:
         return _got(known) if known.ask_id == ask.pk else _nobodys(once.once)
+    if blobs.size(once.once):  # the phone draws this name: what lies under it is somebody else's
+        _nobodys(once.once)
     if ask.stage not in {*LIVE, Stage.LEFT}:
         raise NotNow(ask=ask.pk)
     if size > limits.LARGEST_PHOTO + limits.SEALED_MORE:

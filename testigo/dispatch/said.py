@@ -17,6 +17,7 @@ SHORTEST: Final = 4  #: letters of a word that may be misspelt
 CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 BESIDE_A_NUMBER: Final = re.compile(r"(?<=[\u3400-\u9fff])(?=\d)|(?<=\d)(?=[\u3400-\u9fff])")
 CRY: Final = re.compile("救命|救我|救人|求救|求助|帮助|幫助|帮我|幫我|帮帮|幫幫|出事")
+LONGEST: Final = 10  #: digits no number of a request has
 A_SENTENCE: Final = 9  #: Chinese characters from which a text is more than a word or two
 
 
@@ -140,7 +141,7 @@ def _number(words: list[str], known: frozenset[int]) -> tuple[int | None, list[s
     if " ".join(words) in WORDS[Said.LATER]:
         return None, words
     for at in (-1, 0):
-        if words[at].isdecimal() and int(words[at]) in known:
+        if words[at].isdecimal() and len(words[at]) < LONGEST and int(words[at]) in known:
             return int(words[at]), words[:-1] if at else words[1:]
     return None, words
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -10,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from testigo.core.act import Act
+from testigo.core.errors import NotYours
 from testigo.core.web import DeskRequest, page
 from testigo.dispatch import forms, operations, pages, queries
 from testigo.dispatch.types import AskView
@@ -143,6 +145,8 @@ def here(request: DeskRequest) -> HttpResponse:
 @require_GET
 def offline(request: DeskRequest, language: str) -> HttpResponse:
     """Give the shell a phone keeps for when there is no network: nothing of anybody."""
+    if language not in dict(settings.LANGUAGES):  # each one that is loaded stays in memory
+        raise NotYours(language=language)
     with translation.override(language):
         return render(request, "dispatch/offline.html", {"network": None})
 

@@ -37,3 +37,9 @@ class NoArea(Refused):
 
     status = 422
     words = _("Name the area, and at least three corners around it that can be placed.")
+
+
+class OthersWork(Refused):
+    """A city is shared by the networks of a server: changing it moves everybody's places."""
+
+    words = _("Another network works in this city. Its own admins change it.")

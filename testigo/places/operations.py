@@ -16,7 +16,7 @@ from testigo.core.ids import new_id
 from testigo.core.keep import forgets
 from testigo.places import outlining, queries, yard
 from testigo.places.arriving import ImportView, Job, State
-from testigo.places.errors import NeedsStreets, NoArea, NoSuchCity, NotMovable
+from testigo.places.errors import NeedsStreets, NoArea, NoSuchCity, NotMovable, OthersWork
 from testigo.places.events import CityImportEnded, CityImportMoved
 from testigo.places.importers.layers import ODBL, Layer
 from testigo.places.importers.naming import slug_of
@@ -24,6 +24,7 @@ from testigo.places.models import CityImport
 from testigo.places.yard import Files
 from testigo.security import audit
 from testigo.security import operations as security
+from testigo.security import queries as networks
 from testigo.security.access import Deed, require
 
 KEPT = timedelta(days=30)
@@ -65,6 +66,7 @@ def start(act: Act, import_id: UUID, *, layers: Mapping[str, str]) -> ImportView
     mine = _mine(act, import_id).select_for_update().filter(state__in=[State.DRAFT, State.FAILED])
     if (found := mine.first()) is None:
         raise NotMovable(city_import=import_id)
+    _only_ours(act, found.city)
     files = [[_layer(layers.get(name, layer)), name, size] for layer, name, size in found.files]
     given = {layer for layer, _name, _size in files}
     if found.job == Job.CITY and ("" in given or not given & {Layer.STREETS, Layer.OSM}):
@@ -188,6 +190,7 @@ def _order(row: CityImport) -> dict[str, Any]:
 
 
 def _change(act: Act, city: str, change: dict[str, Any], files: Files = ()) -> None:
+    _only_ours(act, city)
     key = new_id()
     kept = [[Layer.AREAS, name, size] for _layer, name, size in yard.keep(key, files)]
     told = queries.city(act, city)
@@ -197,6 +200,12 @@ def _change(act: Act, city: str, change: dict[str, Any], files: Files = ()) -> N
     )  # fmt: skip
     audit.record(act, "city.areas_changed", made.pk)
     _moved(act, made.pk)
+
+
+def _only_ours(act: Act, city: str) -> None:
+    # News goes by areas and people by corners: nobody moves them under another programme.
+    if act.network not in (at_work := networks.programmes_in(city)) and at_work:
+        raise OthersWork(city=city)
 
 
 def _made(act: Act, **facts: Any) -> CityImport:

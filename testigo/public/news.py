@@ -35,7 +35,8 @@ def subscribe(request: DeskRequest, language: str) -> HttpResponse:
     """Ask which areas and how; send a link that confirms it was oneself."""
     if request.method == "GET":
         return _form(request, Wish(language=language), "public/news/ask.html")
-    wish = subscribing.ask(_act(request), request.POST, language=language)
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    wish = subscribing.ask(_act(request), request.POST, language=language, address=address)
     return _form(request, wish, f"public/news/{'sent' if wish.done else 'ask'}.html")
 
 

@@ -1,5 +1,6 @@
 """The form for news of an area: read, tried, and shown again with what was typed."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,9 +17,13 @@ from testigo.core.act import Act
 from testigo.core.errors import Refused
 from testigo.places import queries as places
 from testigo.places.types import Area
+from testigo.reports.errors import TooManyTries
+from testigo.security.flood import Lane, Limiter
 
 LONGEST_PLACE: Final = 300
 FIND = "find"  #: the press that only looks for the area of a place
+#: Asking writes to whatever mailbox or number is typed: a workshop's at once, then one a minute.
+ASKED: Final = Limiter()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +72,13 @@ def offer(act: Act) -> Offer:
                  texts=ways.texts_are_on(act))  # fmt: skip
 
 
-def ask(act: Act, told: QueryDict, *, language: str) -> Wish:
+def ask(act: Act, told: QueryDict, *, language: str, address: str) -> Wish:
     """Ask for news as a form says; what it says is kept where it cannot be done."""
     wish = _read(told, language)
     if told.get("go") == FIND:
         return _look(act, wish)
+    if ASKED.lane(address, time.monotonic()) == Lane.QUARANTINE:
+        return _with(wish, refusal=TooManyTries())
     return _try(wish, lambda: alerts.subscribe(
         act, language=wish.language, areas=wish.areas, kinds=wish.kinds, way=wish.way,
         value=wish.value,

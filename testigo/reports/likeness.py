@@ -1,12 +1,22 @@
-"""Which texts say nearly the same: shared runs of four characters, folded into one line."""
+"""Which texts say nearly the same: shared runs of four characters, folded into one line.
 
+Whoever floods us chooses how many and how long: the desk reads this every few seconds, so each
+text is compared with a few others only, those it shares a mark with.
+"""
+
+import zlib
 from collections.abc import Callable, Iterable
+from heapq import nsmallest
+from itertools import islice
 from typing import Final, TypeVar
 
 from testigo.channels import words
 
 RUN: Final = 4
 ALIKE: Final = 0.6  #: share of runs in common from which two texts are near-copies
+LETTERS: Final = 400  #: of a text that are looked at
+MARKS: Final = 8  #: runs of a text that near-copies most likely have too
+LOOKS: Final = 8  #: groups a text is compared with
 
 T = TypeVar("T")
 
@@ -29,12 +39,18 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
 def fold(things: Iterable[T], text: Callable[[T], str]) -> list[list[T]]:
     """Group things whose texts are near-copies, in the order they came."""
     groups: list[tuple[frozenset[str], list[T]]] = []
+    marked: dict[int, list[int]] = {}
     for thing in things:
-        mine = runs(text(thing))
-        for theirs, group in groups:
+        mine = runs(text(thing)[:LETTERS])
+        marks = nsmallest(MARKS, (zlib.crc32(run.encode()) for run in mine)) or [0]
+        near = dict.fromkeys(number for mark in marks for number in marked.get(mark, ()))
+        for number in islice(near, LOOKS):
+            theirs, group = groups[number]
             if likeness(mine, theirs) >= ALIKE:
                 group.append(thing)
                 break
         else:
+            for mark in marks:
+                marked.setdefault(mark, []).append(len(groups))
             groups.append((mine, [thing]))
     return [group for _runs, group in groups]

@@ -13,8 +13,11 @@ from testigo.channels.types import Envelope, Inbound, Purpose, Urgency
 from testigo.core.act import Act
 from testigo.reports import answers, operations, placing
 from testigo.reports.models import Message, Report
-from testigo.reports.types import Door, ReportView, Taken
+from testigo.reports.types import Door, ReportView, State, Taken
 
+#: Reports by mail in an hour before further ones wait in quarantine: anybody can write as anybody,
+#: so there is no sender to count by.
+MAILS: Final = 30
 CONTINUES: Final = timedelta(minutes=20)  #: the same sender within this tells the same report
 ANSWERED_BY: Final = timedelta(hours=1)
 SHORT: Final = 3  #: words of a member's text that answers a call-out and is no report
@@ -58,6 +61,8 @@ def receive(act: Act, message: Inbound) -> ReportView | None:
     if not (report.cell or report.area) and (place := placing.in_text(act, message.text)):
         report = operations.answer(act, report.id, field="place", value=place)
     report = operations.keep(act, report.id)
+    if report.state == State.QUARANTINE:
+        return report  # no machine answers a flood, nor does it delay what observers are asked
     _reply(act, message, "reports.got" if report.cell or report.area else "reports.where")
     return report
 
@@ -72,7 +77,16 @@ def _begun(act: Act, message: Inbound) -> ReportView:
     return operations.begin(
         act, door=door, language=message.language, source=message.sender_index,
         report_id=going_on.pk if going_on else message.id,
+        flooded=door == Door.EMAIL and not message.owner and _is_flooded(act),
     )  # fmt: skip
+
+
+def _is_flooded(act: Act) -> bool:
+    recent = Report.objects.filter(
+        network=act.network, received_at__gt=act.at - timedelta(hours=1), door=Door.EMAIL,
+        flooded=False,
+    )  # fmt: skip
+    return recent[MAILS - 1 : MAILS].exists()
 
 
 def _is_an_answer(message: Inbound) -> bool:

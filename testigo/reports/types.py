@@ -153,11 +153,18 @@ class Fold:
 
     @property
     def first(self) -> "ReportView":
-        return self.reports[0]
+        """The one to read: whoever says that somebody is being taken, else the newest."""
+        taken = (report for report in self.reports if report.taken == Taken.NOW)
+        return next(taken, self.reports[0])
 
     @property
     def alike(self) -> int:
         return len(self.reports)
+
+    @property
+    def says_taken(self) -> bool:
+        """Tell whether any of them says that somebody is being taken."""
+        return self.first.taken == Taken.NOW
 
 
 @dataclass(frozen=True, kw_only=True)

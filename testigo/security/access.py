@@ -14,6 +14,7 @@ class Deed(StrEnum):
 
     OPEN = "open"  # anybody, signed in or not
     SIGNED_IN = "signed_in"  # any account of the network
+    CHANGE_SELF = "change_self"  # one's own numbers and phones: a PIN is not enough
     SEE_DESK = "see_desk"
     TAKE_CALLS = "take_calls"
     DISPATCH = "dispatch"
@@ -35,6 +36,7 @@ DESK: Final = frozenset({R.CALL_TAKER, R.DISPATCHER, R.COORDINATOR, R.ADMIN})
 MATRIX: Final[dict[Deed, frozenset[str]]] = {
     Deed.OPEN: EVERYONE,
     Deed.SIGNED_IN: frozenset(Role.values),
+    Deed.CHANGE_SELF: frozenset(Role.values),
     Deed.SEE_DESK: DESK | {R.DUTY_LAWYER, R.CASE_WORKER},
     Deed.TAKE_CALLS: DESK,
     Deed.DISPATCH: frozenset({R.DISPATCHER, R.COORDINATOR, R.ADMIN}),

@@ -46,6 +46,13 @@ class WrongPin(Refused):
         vars(self)["words"] = told % {"left": left}
 
 
+class PinIsNotEnough(Refused):
+    """What a phone's PIN does not change: it would outlive the phone in a thief's hand."""
+
+    status = 403
+    words = _("The PIN opens your requests and changes nothing of yours. Sign in for that.")
+
+
 class LastAdmin(Refused):
     words = _("A network needs one admin. Make somebody else admin first.")
 

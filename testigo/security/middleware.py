@@ -18,6 +18,7 @@ from testigo.core.web import readable
 from testigo.security import lockdown, queries, signing_in
 from testigo.security.access import MATRIX, Deed, deed_of, may
 from testigo.security.drill import in_drill_database
+from testigo.security.errors import PinIsNotEnough
 from testigo.security.models import Account, Membership, Network
 from testigo.security.sessions import SessionStore
 from testigo.security.types import Member
@@ -84,6 +85,8 @@ class ActMiddleware:
             if act.by == "public":
                 return _sign_in(request)
             return self.process_exception(request, Forbidden(deed=deed))
+        if deed == Deed.CHANGE_SELF and signing_in.BY_PIN in request.session:
+            return self.process_exception(request, PinIsNotEnough())
         return _first_things_first(request, deed)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -102,6 +105,8 @@ def act_of(request: HttpRequest) -> Act:
     """Build the act of a request: the signed-in account, or the public."""
     account = request.user
     if not isinstance(account, Account) or not account.is_active or lockdown.is_on():
+        return Act.public(network=_first_network())
+    if not signing_in.phone_is_known(request):  # removed, elsewhere: whoever holds it is nobody
         return Act.public(network=_first_network())
     held = list(
         Membership.objects.filter(account=account).order_by("pk").values_list("network_id", "role")

@@ -28,7 +28,7 @@ def ask(request: DeskRequest) -> HttpResponse:
     return JsonResponse(told)
 
 
-@deed(Deed.SIGNED_IN)
+@deed(Deed.CHANGE_SELF)
 @require_POST
 def enrol(request: DeskRequest) -> HttpResponse:
     """Enrol this phone."""
@@ -85,11 +85,12 @@ def enter(request: DeskRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@deed(Deed.SIGNED_IN)
+@deed(Deed.CHANGE_SELF)
 @require_POST
 def remove(request: DeskRequest, phone_id: UUID) -> HttpResponse:
     """Forget one of one's own phones."""
     phones.remove(request.act, phone_id)
+    signing_in.forget_phone(request, phone_id)
     return redirect("mfa_index")
 
 

@@ -117,6 +117,11 @@ def account_of(act: Act) -> UUID:
     return UUID(account_id)
 
 
+def programmes_in(city: str) -> set[str]:
+    """Name the programmes that work in a city; drills rehearse where they like."""
+    return set(Network.objects.filter(city=city, kind=Kind.PROGRAMME).values_list("pk", flat=True))
+
+
 def first_programme() -> str:
     """Name the network whoever comes from outside belongs to; "" where there are only drills."""
     programmes = Network.objects.filter(kind=Kind.PROGRAMME).order_by("made_at")

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from testigo.core import clock
+from testigo.security.models import Phone
 
 IDLE: Final = timedelta(minutes=30)
 NOTED: Final = timedelta(minutes=1)  #: how often a busy session writes down that it is
@@ -116,6 +117,18 @@ def phone_of(request: HttpRequest) -> UUID | None:
     return UUID(phone) if phone else None
 
 
+def phone_is_known(request: HttpRequest) -> bool:
+    """Tell whether the phone a session is on is still somebody's; so is one that is on none."""
+    phone = phone_of(request)
+    return phone is None or Phone.objects.filter(pk=phone).exists()
+
+
+def forget_phone(request: HttpRequest, phone_id: UUID) -> None:
+    """Let a session go on without the phone it is on, which its owner removes from there."""
+    if phone_of(request) == phone_id:
+        del request.session[PHONE]
+
+
 def _by_itself(request: HttpRequest) -> bool:
     state = request.resolver_match and request.resolver_match.view_name == "security:lock_state"
     stream = "text/event-stream" in request.headers.get("Accept", "")
@@ -126,6 +139,7 @@ def _signed_in(request: HttpRequest, user: Any, **_: Any) -> None:
     request.session[SEEN] = _real()
     request.session[READS] = user.language
     request.session.pop(LOCKED, None)
+    request.session.pop(PHONE, None)  # it shows anew which one it is
     _owe(request, user)
 
 

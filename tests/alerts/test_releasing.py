@@ -11,6 +11,7 @@ from testigo.alerts.errors import (
     NotNow,
     NotOnTheRota,
     NotOver,
+    NotVerified,
     SomethingWaits,
 )
 from testigo.alerts.events import (
@@ -23,6 +24,7 @@ from testigo.alerts.events import (
 from testigo.alerts.types import AlertView, Stage, Word
 from testigo.channels.models import Delivery
 from testigo.incidents import operations as incidents
+from testigo.incidents.models import Incident
 from testigo.incidents.types import Basis, Status
 from tests.build import DAWN, all_published, published
 from tests.build_alerts import (
@@ -253,3 +255,21 @@ def test_an_expired_alert_is_neither_corrected_nor_cancelled():
     after = DAWN + timedelta(minutes=61)
     with pytest.raises(Expired):
         operations.cancel(lucia_acts(after), alert.id)
+
+
+def test_a_correction_that_is_no_longer_so_is_not_sent():
+    a_subscriber()
+    alert = an_alert()
+    after = DAWN + minutes(5)
+    incidents.mark_taken(lucia_acts(after), alert.incident)
+    operations.correct(lucia_acts(after), alert.id)
+
+    Incident.objects.filter(pk=alert.incident).update(area="cambridgeport")
+    with pytest.raises(NotVerified):
+        operations.correct(nadia_acts(after), alert.id)
+    assert told(alert, 2) == []
+
+    operations.take_back(nadia_acts(after), alert.id)
+    for act in (nadia_acts(after), lucia_acts(after)):
+        seen = operations.correct(act, alert.id)
+    assert (seen.area, seen.what) == ("cambridgeport", "taken")

@@ -222,3 +222,16 @@ def test_no_word_of_a_mail_is_readable_in_any_table_or_in_the_log(caplog):
         assert [name for name, told in tables.items() if canary in told] == []
         assert canary not in caplog.text
     assert "home" in tables["channels.Message"]
+
+
+@pytest.mark.parametrize(("word", "standing"), [
+    ("STOP", Standing.OK), ("START", Standing.OPTED_OUT),
+])  # fmt: skip
+def test_a_forged_word_neither_silences_nor_wakes_whoever_gets_news(word, standing):
+    act = a_network()
+    an_address(act, "subscriber:1", value=HER, verified=True)
+    Address.objects.update(state=standing)
+
+    comes(act, a_mail("", From=HER, Subject=word))
+
+    assert Address.objects.get(owner="subscriber:1").state == standing

@@ -139,3 +139,25 @@ def test_no_mail_breaks_the_reader(lines):
         return
     assert words.encode().decode() == words
     assert "\0" not in words
+
+
+@pytest.mark.parametrize("line", ["-" * 100_000, "_" * 100_000, "- " * 50_000, "--- " * 25_000])
+def test_no_line_takes_long_to_read(line):
+    began = time.process_time()
+    assert "24 Elm" in read(raw(body=f"24 Elm\n{line}x".encode())).text
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "line", ["-----Original Message-----", "--- Mensaje original ---", "_" * 32, "-" * 40]
+)
+def test_what_stands_below_such_a_line_is_somebody_elses(line):
+    assert read(raw(body=f"yes\n{line}\nask".encode())).text == "yes"
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/mixed"])
+def test_no_top_of_a_mail_takes_long_to_read(kind):
+    began = time.process_time()
+    many = ";" * (mime.LONGEST - 200)
+    assert read(raw(f'Content-Type: {kind}; x="{many}', "Subject: 24 Elm")).words == "24 Elm"
+    assert time.process_time() - began < 5

@@ -17,7 +17,7 @@ from testigo.channels.sending import Sender
 from testigo.channels.types import Envelope, Purpose, State, Urgency
 from testigo.core.act import Act
 from tests.build import act_of, an_account
-from tests.build_channels import NIGHT, a_network, an_address, an_envelope
+from tests.build_channels import MARIA, NIGHT, a_network, an_address, an_envelope
 from tests.channels.channels import Mail, Priced, Push
 from tests.channels.test_ladders import Seconds
 
@@ -246,3 +246,19 @@ def test_an_urgent_message_that_came_too_late_everywhere_is_a_dead_letter(channe
     (bundle,) = letters.bundles(act)
     assert bundle.error == "too_late"
     assert isinstance(channels["webpush"], Push)
+
+
+def test_answers_to_strangers_leave_call_outs_their_share(channels, now):
+    channels["sms"] = Priced(price=50)
+    act = a_network()
+    strangers = people(act, 30)
+    capped(act, hour=1000, reserve=25)
+    for owner in strangers:
+        operations.send(act, owner, an_envelope(f"got:{owner}", purpose=Purpose.REPLY))
+    drain()
+    assert len(channels["sms"].sent) == 15
+
+    an_address(act, kind="sms")
+    operations.send(act, MARIA, an_envelope())
+    drain()
+    assert Delivery.objects.get(dedupe="ask:42").state == State.ACCEPTED

@@ -157,3 +157,22 @@ def test_no_text_of_more_than_three_words_stops_anything(text):
 @given(st.sampled_from(["stop", "STOP", "Stop!", "s̈top"]), st.text(alphabet=" .!?¡¿\n", max_size=5))
 def test_signs_around_a_stop_word_do_not_hide_it(word, signs):
     assert wish(signs + word + signs) == Wish.STOP
+
+
+NEIGHBOUR = "subscriber:33333333-3333-4333-8333-333333333333"
+
+
+def test_whoever_types_anothers_number_does_not_get_between_us():
+    act = a_network()
+    an_address(act, NEIGHBOUR, kind="sms", value=CALLER)
+
+    assert Message.objects.get(pk=a_text(act)).owner.startswith("sender:")
+
+
+def test_a_neighbour_who_becomes_a_member_is_heard_as_one():
+    act = a_network()
+    an_address(act, NEIGHBOUR, kind="sms", value=CALLER, verified=True)
+    assert Message.objects.get(pk=a_text(act)).owner == NEIGHBOUR
+
+    an_address(act, MARIA, kind="sms", value=CALLER, verified=True)
+    assert Message.objects.get(pk=a_text(act, "help", sid="SM2")).owner == MARIA

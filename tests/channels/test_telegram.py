@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from hypothesis import given
@@ -155,7 +156,10 @@ def sends(service: Service, address: str = str(CALLER)) -> Any:
 def test_a_message_goes_to_the_chat_without_a_preview():
     told = {"ok": True, "result": {"message_id": 8, "chat": {"id": CALLER}}}
     service = says(200, told)
-    assert sends(service) == Accepted(provider_id=f"{CALLER}:8")
+    (same, other) = sends(service), sends(service)
+    assert isinstance(same, Accepted)
+    assert same == other
+    assert same.provider_id.endswith(":8")
     assert service.asked[-1].url == f"{telegram.API}/bot{TOKEN}/sendMessage"
     assert service.told == {
         "chat_id": CALLER, "text": MESSAGE.text, "link_preview_options": {"is_disabled": True},
@@ -237,3 +241,13 @@ def test_it_can_be_asked_whether_it_works():
     assert probe({"ok": True, "result": {"url": "https://hotline.example/"}}).works
     assert "testigo manage telegram" in probe({"ok": True, "result": {"url": ""}}).why
     assert probe({"ok": False}, 401).why == "Telegram says 401"
+
+
+def test_who_wrote_and_who_is_answered_cannot_be_read_in_any_table(client):
+    post(client, an_update("", photo=[{"file_id": "1"}]))
+    sent = {"message_id": 8, "chat": {"id": CALLER, "type": "private"}}
+    Delivery.objects.update(provider_id=sends(says(200, {"ok": True, "result": sent})).provider_id)
+
+    tables = {m._meta.label: repr(list(m._default_manager.values())) for m in apps.get_models()}
+    assert Message.objects.get().sender == str(CALLER)
+    assert [name for name, told in tables.items() if str(CALLER) in told] == []

@@ -1,5 +1,6 @@
 """WhatsApp: signed by Meta or not heard, once per message, answers only and only for a day."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -8,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +31,7 @@ from testigo.channels.models import Address, Delivery, Message, Receipt
 from testigo.channels.types import Purpose, Standing, State
 from testigo.core import clock
 from testigo.core.act import Act
+from tests import leaks
 from tests.build import all_published
 from tests.build_channels import MARIA, a_network, an_address, an_envelope
 from tests.channels.chats import MESSAGE, Service, says
@@ -221,7 +224,8 @@ def test_metas_words_move_our_message_forward_whatever_their_order(client):
     post(client, news(value(messages=[a_message()])))
     operations.send(act, MARIA, an_envelope(purpose=Purpose.REPLY))
     ours = Delivery.objects.filter(kind="whatsapp")
-    ours.update(state=State.ACCEPTED, provider_id="wamid.ours")
+    end = sends(says(200, {"messages": [{"id": "wamid.ours"}]}))
+    ours.update(state=State.ACCEPTED, provider_id=end.provider_id)
 
     for word in ("read", "delivered", "sent", "a word of next year", "read"):
         assert post(client, news(value(statuses=[a_status(word)]))) == 200
@@ -286,7 +290,9 @@ def sends(service: Service, address: str = CALLER) -> Any:
 
 def test_a_message_goes_to_metas_door_and_its_id_comes_back():
     service = says(200, {"messaging_product": "whatsapp", "messages": [{"id": "wamid.HB"}]})
-    assert sends(service) == Accepted(provider_id="wamid.HB")
+    end = sends(service)
+    assert isinstance(end, Accepted)
+    assert end == sends(service) != sends(says(200, {"messages": [{"id": "wamid.HC"}]}))
     assert service.asked[-1].url == f"{whatsapp.GRAPH}/{NUMBER}/messages"
     assert service.asked[-1].headers["Authorization"] == "Bearer t"
     assert service.told["to"] == CALLER[1:]
@@ -329,3 +335,19 @@ def test_it_can_be_asked_whether_it_works():
     off = WhatsApp(http=says(401, {"error": {"code": 190}}).http, number=NUMBER, token="t")
     assert on.probe().works
     assert (off.probe().works, off.probe().why) == (False, "Meta says 401, error 190")
+
+
+def test_whose_message_it_is_cannot_be_read_in_any_table(client):
+    # As Meta makes them: the number of the person stands in the id of every message with them.
+    theirs = f"wamid.{base64.b64encode(bytes([28, 11]) + CALLER[1:].encode() + b'x').decode()}"
+    assert leaks.hits("", theirs.encode(), leaks.spellings(CALLER[1:]))
+    post(client, news(value(messages=[a_message(id=theirs)])))
+    operations.reply(a_network(), Message.objects.get().pk, an_envelope("r", purpose=Purpose.REPLY))
+    end = sends(says(200, {"messages": [{"id": theirs}]}))
+    Delivery.objects.update(state=State.ACCEPTED, provider_id=end.provider_id)
+    post(client, news(value(statuses=[a_status("delivered", theirs)])))
+
+    assert Delivery.objects.get().state == State.DELIVERED
+    tables = {m._meta.label: repr(list(m._default_manager.values())) for m in apps.get_models()}
+    wanted = leaks.spellings(CALLER[1:])
+    assert [name for name, told in tables.items() if leaks.hits("", told.encode(), wanted)] == []

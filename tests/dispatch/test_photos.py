@@ -165,3 +165,15 @@ def test_a_note_with_a_plate_is_taken_once_it_is_struck():
     assert page.status_code == 422
     assert "Strike it and send" in page.content.decode()
     assert client.post(f"/go/{ask.number}/note/", {**told, "strike": "yes"}).status_code == 302
+
+
+def test_no_picture_is_named_after_what_lies_here_already():
+    message = b"what a caller said after the tone, sealed"
+    upload = Upload(somebody_there())
+    blobs.append(upload.id, 0, message)
+    upload.sealed = message + b"more"
+
+    assert upload.begin(digest="0" * 64).status_code == 404
+    assert upload.piece(len(message)).status_code == 404
+    assert blobs.read(upload.id) == message
+    assert not Photo.objects.exists()

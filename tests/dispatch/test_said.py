@@ -79,3 +79,8 @@ def test_help_is_never_guessed_away(cry, others, at):
 @given(st.text(max_size=60))
 def test_any_text_is_read_without_harm(text):
     understand(text, OPEN)
+
+
+def test_a_number_without_end_hides_no_cry_for_help():
+    assert understand(f"help {'1' * 9000}") == Heard(said=Said.HELP)
+    assert understand("1" * 9000) is None

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils.translation import trans_real
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -133,3 +134,10 @@ def test_what_the_page_goes_on_to_without_network_names_no_place():
     assert "Broadway" not in parts
     for part in ("way", "there", "after"):
         assert f'data-part="{part}"' in parts
+
+
+def test_a_shell_in_a_language_of_nobodys_fills_no_memory():
+    known = set(trans_real._translations)
+    for n in range(3):
+        assert Client().get(f"/go/offline/{'q' * 40}{n}/").status_code == 404
+    assert set(trans_real._translations) == known

@@ -36,7 +36,7 @@ VISITS = {
         "desk:board", "desk:part", "desk:incident", "desk:incident_part", "desk:call",
         "desk:call_part", "desk:find", "desk:print", "incidents:card", "dispatch:why",
         "dispatch:sheet", "shifts:hand_over", "security:unlocked", "federation:partners",
-        "alerts:board", "alerts:one", "desk:talk", "desk:callers",
+        "alerts:board", "alerts:one", "desk:talk", "desk:callers", "desk:quarantine",
         "desk:my_call", "voice:mine",
         "channels:reach", "channels:ways",
     ),

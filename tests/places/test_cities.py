@@ -17,10 +17,11 @@ from testigo.core.act import Act
 from testigo.core.errors import Forbidden, NotYours
 from testigo.places import operations, outlining, queries, yard
 from testigo.places.arriving import ImportView, Job, State
-from testigo.places.errors import NeedsStreets, NoArea, NotAFile, NotMovable
+from testigo.places.errors import NeedsStreets, NoArea, NotAFile, NotMovable, OthersWork
 from testigo.places.events import CityImportEnded
 from testigo.places.models import CityImport
 from testigo.security.models import Network
+from testigo.security.types import Kind
 from tests.build import DAWN, a_network, all_published, an_account, an_act, signed_in
 from tests.build_places import a_file, an_import
 
@@ -277,3 +278,21 @@ def test_the_page_of_a_city_reads_back_what_a_phrase_leads_to(client: Client):
     ).content.decode()
 
     assert "Broadway at Prospect St" in page
+
+
+@pytest.mark.parametrize("kind", [Kind.PROGRAMME, Kind.DRILL])
+def test_nobody_moves_the_places_of_another_network(kind: str):
+    a_network("south", kind=kind, name="South")
+    Network.objects.filter(pk="south", kind=Kind.PROGRAMME).update(city="elsewhere")
+    theirs = an_act(network="south")
+    for change in (
+        lambda: operations.draw_area(theirs, "cambridge", name="Mine", corners=SQUARE),
+        lambda: operations.remove_area(theirs, "cambridge", "the-port"),
+        lambda: operations.bring_areas(theirs, "cambridge", [a_file("parks.geojson")]),
+        lambda: operations.start(
+            theirs, operations.begin(theirs, name="Cambridge", zone="UTC").id, layers={}
+        ),
+    ):
+        with pytest.raises(OthersWork):
+            change()
+    assert not CityImport.objects.exclude(state=State.DRAFT).exists()

@@ -13,6 +13,7 @@ from testigo.alerts.types import Standing
 from testigo.channels import codes, stopping
 from testigo.channels.models import Address
 from testigo.core import clock
+from testigo.public import subscribing
 from tests.build import DAWN, a_network, an_act
 from tests.build_alerts import (
     AREA,
@@ -35,6 +36,7 @@ MAILBOX = "ana@example.invalid"
 def _mail_is_on_and_it_is_dawn(settings, monkeypatch):
     settings.CHANNELS = MAIL
     monkeypatch.setattr(clock, "now", lambda: DAWN)
+    subscribing.ASKED._buckets.clear()
     a_network()
 
 
@@ -180,3 +182,10 @@ def test_a_code_that_is_not_ours_ends_nothing():
 
 def address_of_the_subscriber() -> Any:
     return Address.objects.get(owner__startswith="subscriber:").pk
+
+
+def test_nobody_has_us_write_to_a_mailbox_again_and_again():
+    told = [sent(value=f"ana+{n}@example.invalid").status_code for n in range(25)]
+    assert told == [200] * 20 + [429] * 5
+    assert Subscriber.objects.count() == 20
+    assert sent(value="ana+99@example.invalid", go="find", place="Broadway").status_code == 200

@@ -6,7 +6,7 @@ import pytest
 
 from testigo.channels import operations as channels
 from testigo.channels.models import Delivery
-from testigo.reports import queries
+from testigo.reports import queries, texting
 from testigo.reports.events import ReportKept
 from tests.build import DAWN, a_network, all_published, an_act, published, run_reactions
 
@@ -78,3 +78,24 @@ def test_no_place_is_named_in_what_we_answer():
     texts("two vans on Broadway and Prospect")
 
     assert not [d for d in Delivery.objects.all() if "Broadway" in str(d.parameters)]
+
+
+def test_mail_from_ever_new_senders_does_not_bury_the_desk(settings):
+    settings.CHANNELS = {"testigo.channels.email.Email": {"server": "x", "sender": "h@e.invalid"}}
+    a_network()
+    act = an_act(by="system")
+    for n in range(texting.MAILS + 5):
+        channels.receive(
+            act, kind="email", sender=f"ana{n}@example.invalid", provider_id=f"m{n}",
+            text=f"two white vans in front of the school, {n}", network="home", proven=False,
+        )  # fmt: skip
+    run_reactions()
+
+    assert len(queries.coming_in(an_act(), 100)) == texting.MAILS
+    (folded,) = queries.quarantine(an_act())
+    assert len(folded.reports) == 5
+    # Nor does it fill the line in which requests to observers wait.
+    assert Delivery.objects.count() == texting.MAILS
+
+    texts("men in vests at Broadway and Prospect", number="+16175550171", provider_id="t")
+    assert len(queries.coming_in(an_act(), 100)) == texting.MAILS + 1

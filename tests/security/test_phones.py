@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from testigo.channels.models import Address
 from testigo.core import clock
 from testigo.core.act import Act
 from testigo.core.models import RecordKey
@@ -123,6 +124,46 @@ def test_a_lost_phone_is_seen_and_removed_on_the_account_page():
     ).status_code == 410  # fmt: skip
     assert client.post(f"/account/phone/{phone.id}/remove/").status_code == 302
     assert enter(phone, RIGHT).status_code == 410
+
+
+def test_a_lost_phone_is_signed_out_when_it_is_removed():
+    phone = Handset(maria()).with_pin()
+    lost, here = Client(), signed_in(Client(), maria())
+    enter(phone, RIGHT, lost)
+    assert lost.get("/go/").status_code == 200
+
+    here.post(f"/account/phone/{phone.id}/remove/")
+
+    assert lost.get("/go/")["Location"].startswith("/account/sign-in/")
+    assert here.get("/go/").status_code == 200
+
+
+def test_whoever_removes_the_phone_in_their_hand_stays_and_signs_in_again_as_before():
+    phone = Handset(maria())
+    client = signed_in(Client(), maria())
+    client.post("/account/phone/share/", phone.proven())
+    client.post(f"/account/phone/{phone.id}/remove/")
+    assert client.get("/go/").status_code == 200
+
+
+def test_the_pin_leaves_nothing_that_outlives_the_phone():
+    phone = Handset(maria()).with_pin()
+    thief = Client()
+    enter(phone, RIGHT, thief)
+    another = base64.b64encode(public_half(a_key())).decode()
+    for address, told in (
+        ("/account/phone/enrol/", {"public": another, "share": SHARE}),
+        (f"/account/phone/{phone.id}/remove/", {}),
+        ("/ways/add/", {"kind": "sms", "value": "+16175550199"}),
+        (f"/ways/{uuid4()}/", {"code": "123456"}),
+        (f"/ways/{uuid4()}/drop/", {}),
+        ("/voice/number/", {"number": "+1 617 555 0199"}),
+    ):
+        answer = thief.post(address, told)
+        assert (address, answer.status_code) == (address, 403)
+        assert "Sign in" in answer.content.decode()
+    assert [view.id for view in phones.mine(act_of(maria()))] == [phone.id]
+    assert not Address.objects.exists()
 
 
 def test_signing_out_forgets_the_phone_and_clears_the_browser():

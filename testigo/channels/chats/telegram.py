@@ -29,6 +29,7 @@ from testigo.channels.contract import (
     Unreachable,
 )
 from testigo.channels.errors import BadSignature
+from testigo.core.sealed import blind_index
 
 API: Final = "https://api.telegram.org"
 WHO: Final = "Telegram"
@@ -110,7 +111,7 @@ def tip(told: Any) -> Tip | None:
     if place := facts.child(message, "venue") or facts.child(message, "location"):
         text = facts.point({**facts.child(place, "location"), **place})
     # Message numbers count from one in every chat; a corrected message is another message.
-    known = f"{chat}:{facts.number(message, 'message_id')}"
+    known = _known(chat, message)
     changed = facts.number(message, "edit_date") if edited else 0
     return Tip(
         provider_id=f"{known}:{changed}" if changed else known, sender=chat, text=text,
@@ -120,12 +121,18 @@ def tip(told: Any) -> Tip | None:
     )  # fmt: skip
 
 
+def _known(chat: str, message: dict[str, Any]) -> str:
+    # A chat's number is its person's: it is kept sealed and nowhere else.
+    who = blind_index(chat, purpose=Telegram.kind)[:16]
+    return f"{who}:{facts.number(message, 'message_id')}"
+
+
 def _meaning(answer: Answer) -> Outcome:
     told = answer.told
     if answer.status == 200 and told.get("ok") is True:
         sent = facts.child(told, "result")
         chat = facts.name(facts.child(sent, "chat"), "id")
-        return Accepted(provider_id=f"{chat}:{facts.number(sent, 'message_id')}")
+        return Accepted(provider_id=_known(chat, sent))
     said = facts.words(told, "description").casefold()
     if answer.status == 429:
         after = facts.number(facts.child(told, "parameters"), "retry_after")

@@ -52,7 +52,7 @@ def mine(request: DeskRequest) -> HttpResponse:
     return page(request, "channels/ways.html", own.shown(request.act))
 
 
-@deed(Deed.SIGNED_IN)
+@deed(Deed.CHANGE_SELF)
 @require_POST
 def add(request: DeskRequest) -> HttpResponse:
     """Send a code to what a member says is theirs."""
@@ -62,7 +62,7 @@ def add(request: DeskRequest) -> HttpResponse:
     return redirect("channels:ways_code", form.proof)
 
 
-@deed(Deed.SIGNED_IN)
+@deed(Deed.CHANGE_SELF)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def code(request: DeskRequest, proof_id: UUID) -> HttpResponse:
@@ -77,7 +77,7 @@ def code(request: DeskRequest, proof_id: UUID) -> HttpResponse:
     return redirect("channels:ways")
 
 
-@deed(Deed.SIGNED_IN)
+@deed(Deed.CHANGE_SELF)
 @require_POST
 def drop(request: DeskRequest, address_id: UUID) -> HttpResponse:
     """Write no more to one of one's own addresses."""

@@ -31,6 +31,7 @@ from testigo.channels.contract import (
     Unreachable,
 )
 from testigo.channels.errors import BadSignature
+from testigo.core.sealed import blind_index
 
 GRAPH: Final = "https://graph.facebook.com/v23.0"
 WHO: Final = "WhatsApp"
@@ -114,7 +115,7 @@ def tips(told: Any, *, number: str) -> Iterator[Tip]:
                 text = facts.point(about)
             words_only = kind in {*WORDS, "interactive", "location"}
             yield Tip(
-                provider_id=facts.name(message, "id"), sender=_sender(message), text=text, to=to,
+                provider_id=_known(message), sender=_sender(message), text=text, to=to,
                 at=facts.moment(facts.number(message, "timestamp")), left_out=not words_only,
             )  # fmt: skip
 
@@ -123,7 +124,7 @@ def statuses(told: Any, *, number: str) -> Iterator[tuple[str, str]]:
     """Read what Meta says of our messages: the id of each and a word."""
     for value in _values(told, number):
         for status in facts.children(value, "statuses"):
-            said = facts.name(status, "id"), facts.name(status, "status")[:30]
+            said = _known(status), facts.name(status, "status")[:30]
             if all(said):
                 yield said
 
@@ -135,6 +136,12 @@ def _values(told: Any, number: str) -> Iterator[dict[str, Any]]:
             # Another number of the same account is somebody else's.
             if facts.name(facts.child(value, "metadata"), "phone_number_id") == number:
                 yield value
+
+
+def _known(message: dict[str, Any]) -> str:
+    # Meta writes the person's number into the ids of messages, where anybody can read it.
+    said = facts.name(message, "id")
+    return blind_index(said.encode().hex(), purpose=WhatsApp.kind) if said else ""
 
 
 def _sender(message: dict[str, Any]) -> str:
@@ -150,7 +157,7 @@ def _meaning(answer: Answer) -> Outcome:
     code = facts.number(error, "code")
     if answer.status == 200 and not error:
         sent = facts.children(answer.told, "messages")
-        return Accepted(provider_id=facts.name(sent[0], "id") if sent else "")
+        return Accepted(provider_id=_known(sent[0]) if sent else "")
     if code in BUSY or answer.status == 429:
         return Throttled(after=answer.after or BUSY.get(code, 60))
     if code in ONE_BUSY:

@@ -22,7 +22,7 @@ from testigo.channels.contract import (
 )
 from testigo.channels.ladders import money, pace
 from testigo.channels.leases import Leased
-from testigo.channels.types import Urgency
+from testigo.channels.types import Purpose, Urgency
 
 Ready = tuple[Leased, str, Message]
 How = Outcome | Unreachable
@@ -109,7 +109,7 @@ def _admit(
         return
     urgent = delivery.urgency <= Urgency.CALL_OUT
     purse, incident = purses[delivery.network], _incident(delivery)
-    left = purse.left(urgent=urgent, incident=incident)
+    left = purse.left(urgent=_has_share(delivery), incident=incident)
     if left is not None and units.cost > left and delivery.urgency != Urgency.SAFETY:
         # Out of money: it takes no place in the carrier's line either.
         passed.ends[delivery.id] = OverCap(after=money.seconds_left(now, urgent=urgent))
@@ -121,6 +121,12 @@ def _admit(
     purse.pay(units.cost, urgency=delivery.urgency, incident=incident)
     passed.go.append(one)
     passed.paid[delivery.id] = (delivery, units)
+
+
+def _has_share(delivery: Leased) -> bool:
+    # Whoever writes is answered at once, and anybody can write from ever new numbers: what is
+    # kept for call-outs is not spent on that.
+    return delivery.urgency <= Urgency.CALL_OUT and delivery.purpose != Purpose.REPLY
 
 
 def _settle(passed: Passed, now: datetime) -> None:
@@ -145,7 +151,7 @@ def _sums(passed: Passed) -> dict[str, dict[tuple[str, bool], tuple[int, int]]]:
     sums: dict[str, dict[tuple[str, bool], tuple[int, int]]] = {}
     for delivery, units in passed.paid.values():
         mine = sums.setdefault(delivery.network, {})
-        key = (_incident(delivery), delivery.urgency <= Urgency.CALL_OUT)
+        key = (_incident(delivery), _has_share(delivery))
         cost, segments = mine.get(key, (0, 0))
         mine[key] = (cost + units.cost, segments + units.segments)
     return sums

@@ -61,8 +61,10 @@ def of_gateway(told: Any) -> Text | Word:
 
 
 def _text(about: Any, sender: Any, to: Any, text: Any) -> Text:
+    # A carrier that cuts a long text may cut a sign in two: halves are in no encoding.
+    said = text.encode("utf-8", "replace").decode() if isinstance(text, str) else ""
     return Text(provider_id=_short(about), sender=_short(sender), to=_short(to or "-"),
-                text=(text if isinstance(text, str) else "").replace("\0", ""))  # fmt: skip
+                text=said.replace("\0", ""))  # fmt: skip
 
 
 def _word(about: Any, status: Any, why: Any) -> Word:

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from testigo.channels import operations, templates
-from testigo.channels.errors import WrongCode
+from testigo.channels.errors import ManyNumbers, WrongCode
 from testigo.channels.models import Address, NumberCode
 from testigo.channels.types import Envelope, Purpose, Standing, Urgency
 from testigo.core.act import Act
@@ -22,6 +22,7 @@ from testigo.core.sealed import unguessable
 KIND: Final = "sms"
 LASTS: Final = timedelta(minutes=30)
 TRIES: Final = 5  #: of a million codes
+MOST: Final = 20  #: codes of a network nobody typed yet; those that were typed do not count
 
 
 def _open(_act: Act, told: Mapping[str, str]) -> dict[str, str]:
@@ -34,6 +35,16 @@ templates.register_sealed(
     _("%(code)s is your code for our page. If it was not you who asked, do nothing."),
     _open,
 )
+
+
+def refuse_many(act: Act) -> None:
+    """Raise ManyNumbers while too many codes wait, whosever number is asked about.
+
+    Texts to invented numbers would use up what alerts may cost.
+    """
+    waiting = NumberCode.objects.filter(network=act.network, keep_until__gt=act.at)
+    if waiting[MOST - 1 : MOST].exists():
+        raise ManyNumbers
 
 
 @transaction.atomic

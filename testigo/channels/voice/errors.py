@@ -48,6 +48,13 @@ class NotAPhoneNumber(Refused):
     words = _("Write the number with its country, such as +1 617 555 0123.")
 
 
+class CostsTooMuch(Refused):
+    """A number abroad, or one somebody earns by: whoever gives it may be paid for each minute."""
+
+    status = 422
+    words = _("From here numbers that begin so are not called: they cost too much.")
+
+
 class NotAClip(Refused):
     """The file is not a recording telephones can play."""
 

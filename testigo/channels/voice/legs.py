@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from testigo.channels.voice import hooks, phones, ringing
 from testigo.channels.voice.errors import (
     CallOver,
+    CostsTooMuch,
     NobodyInterprets,
     NoNumber,
     NoTelephone,
@@ -180,6 +182,9 @@ def call_back(act: Act, call_id: UUID) -> None:
         raise NotYours(call=call_id)
     if not row.number_index:
         raise NoNumber(call=call_id)
+    # Any number can stand in a call that comes in; one without a country is of ours.
+    if row.number.startswith("+") and not row.number.startswith(settings.VOICE_CODES):
+        raise CostsTooMuch(call=call_id)
     if not phones.reachable(act, [act.by]):
         raise NoTelephone
     if _ring(act, row, act.by, Leg.BACK):

@@ -15,6 +15,7 @@ from testigo.channels import operations as channels
 from testigo.channels.models import Address
 from testigo.channels.voice import calls, phones, rows
 from testigo.channels.voice.errors import (
+    CostsTooMuch,
     NoNumber,
     NotAClip,
     NotALanguage,
@@ -99,6 +100,8 @@ def my_number(act: Act, number: str) -> None:
         return
     if not number.strip().startswith("+") or not 8 <= len(digits) <= 15:
         raise NotAPhoneNumber
+    if not f"+{digits}".startswith(settings.VOICE_CODES):
+        raise CostsTooMuch
     channels.add_address(
         act, act.by, kind=phones.KIND, value=f"+{digits}", language="en", verified=True
     )

@@ -21,7 +21,7 @@ def mine(request: DeskRequest) -> HttpResponse:
     return page(request, "voice/mine.html", context)
 
 
-@deed(Deed.SIGNED_IN)
+@deed(Deed.CHANGE_SELF)
 @require_POST
 def my_number(request: DeskRequest) -> HttpResponse:
     """Keep the number the hotline rings me at, or take it back."""

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from testigo.channels import codes, registry, twilio
 from testigo.channels.models import Address, Copy, Delivery, Message, Receipt
-from testigo.channels.texts import copies, inbound
+from testigo.channels.texts import copies, inbound, taking
 from testigo.channels.types import Standing, State
 from testigo.core import clock
 from testigo.core.act import Act
@@ -271,3 +271,11 @@ def test_our_own_texts_are_deleted_there_when_they_ended(client, provider):
     assert not Copy.objects.exists()
     from_telnyx(client, a_word("delivered"))
     assert Copy.objects.get().provider_id == "SM9"
+
+
+def test_half_a_sign_loses_no_tip(client, telnyx, gateway):
+    # As JSON has it where a long text was cut between the two halves of a picture sign.
+    told = inbound.of_gateway(json.loads('{"id": "1", "from": "+1", "text": "hay migra \\ud83d"}'))
+    assert isinstance(told, twilio.Text)
+    taking.take(a_network(), told)
+    assert Message.objects.get().text.startswith("hay migra")

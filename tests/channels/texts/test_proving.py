@@ -1,5 +1,6 @@
 """A phone number becomes a way of being reached once its owner typed the code that went there."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +11,14 @@ from testigo.alerts.types import Standing as Subscribed
 from testigo.channels import operations, ways
 from testigo.channels.contract import Accepted
 from testigo.channels.errors import NotANumber
-from testigo.channels.models import Delivery
+from testigo.channels.models import Delivery, NumberCode
 from testigo.channels.sending import Sender
+from testigo.channels.texts import proving
 from testigo.channels.texts.rest import Texts
 from testigo.core import clock
 from testigo.core.act import Act
+from testigo.public import subscribing
+from testigo.security.flood import Limiter
 from tests.build import DAWN, a_network
 from tests.build_alerts import AREA
 
@@ -34,6 +38,7 @@ def _texts_are_on(settings, monkeypatch):
         },
     }  # fmt: skip
     SENT.clear()
+    monkeypatch.setattr(subscribing, "ASKED", Limiter(room=100))
     monkeypatch.setattr(clock, "now", lambda: DAWN)
     monkeypatch.setattr(Texts, "send", _send)
     a_network()
@@ -112,3 +117,32 @@ def test_nobody_learns_whether_a_number_subscribed():
     assert known.status_code == unknown.status_code == 422
     assert "not right" in unknown.content.decode()
     assert asks("12").status_code == 422
+
+
+def test_invented_numbers_do_not_use_up_what_alerts_may_cost():
+    asked = [asks(f"(617) 555-{n:04}").status_code for n in range(100, 130)]
+    assert asked == [200] * proving.MOST + [429] * 10
+    assert Delivery.objects.count() == proving.MOST
+    assert "by e-mail" in asks().content.decode()
+
+    NumberCode.objects.update(keep_until=DAWN)
+    assert asks().status_code == 200
+
+
+def test_a_full_house_does_not_tell_who_subscribed():
+    asks()
+    Subscriber.objects.update(linked_at=DAWN - timedelta(hours=1))
+    for n in range(100, 100 + proving.MOST):
+        asks(f"(617) 555-{n:04}")
+    assert again(WRITTEN).status_code == again("(617) 555-0999").status_code == 429
+
+
+def test_numbers_that_are_confirmed_make_room_for_others():
+    for _n in range(proving.MOST + 5):
+        asks()
+        assert types(the_code()).status_code == 302
+        Subscriber.objects.update(linked_at=DAWN - timedelta(hours=1))
+
+
+def again(number: str) -> Any:
+    return Client().post("/en/alerts/link/", {"way": "sms", "number": number})
