@@ -33,8 +33,10 @@ def follow(act: Act, call: CallView) -> None:
     if call.language and report.state == State.DRAFT and report.language != call.language:
         operations.answer(act, call.id, field="language", value=call.language)
     if says_taken and not report.taken:
-        # What the caller pressed is their own answer: the lawyer does not wait for a person.
-        operations.answer(act, call.id, field="taken", value=Taken.NOW)
+        # What the caller pressed is their own answer: the lawyer does not wait for a person. Of a
+        # number somebody muted as hostile a person hears first what it says.
+        muted = call.is_muted and not call.is_relay
+        operations.answer(act, call.id, field="taken", value=Taken.UNSURE if muted else Taken.NOW)
     if call.taken_by and report.owner != call.taken_by and call.is_live:
         operations.hand(act, call.id, to=call.taken_by)
     if not call.is_live:

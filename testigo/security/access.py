@@ -14,7 +14,7 @@ class Deed(StrEnum):
 
     OPEN = "open"  # anybody, signed in or not
     SIGNED_IN = "signed_in"  # any account of the network
-    CHANGE_SELF = "change_self"  # one's own numbers and phones: a PIN is not enough
+    CHANGE_SELF = "change_self"  # one's own numbers, phones, sheet: a PIN is not enough
     SEE_DESK = "see_desk"
     TAKE_CALLS = "take_calls"
     DISPATCH = "dispatch"

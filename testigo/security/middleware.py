@@ -85,7 +85,7 @@ class ActMiddleware:
             if act.by == "public":
                 return _sign_in(request)
             return self.process_exception(request, Forbidden(deed=deed))
-        if deed == Deed.CHANGE_SELF and signing_in.BY_PIN in request.session:
+        if deed == Deed.CHANGE_SELF and signing_in.came_by_pin(request):
             return self.process_exception(request, PinIsNotEnough())
         return _first_things_first(request, deed)
 

@@ -117,6 +117,11 @@ def phone_of(request: HttpRequest) -> UUID | None:
     return UUID(phone) if phone else None
 
 
+def came_by_pin(request: HttpRequest) -> bool:
+    """Tell whether a phone's PIN opened this session, and no full sign-in."""
+    return BY_PIN in request.session
+
+
 def phone_is_known(request: HttpRequest) -> bool:
     """Tell whether the phone a session is on is still somebody's; so is one that is on none."""
     phone = phone_of(request)

@@ -11,7 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from testigo.core.web import DeskRequest, page
+from testigo.security import signing_in
 from testigo.security.access import Deed, deed
+from testigo.security.errors import PinIsNotEnough
 from testigo.volunteers import importing, operations, queries
 from testigo.volunteers.forms import (
     ChooseForm,
@@ -30,12 +32,18 @@ CONTACT = "volunteers/contact.html"
 
 def _duty(request: DeskRequest, **more: object) -> dict[str, Any]:
     me = queries.me(request.act)
-    sheet = queries.my_sheet(request.act)
-    told = {"contact": sheet.contact, "number": sheet.number, "medical": sheet.medical}
     chosen = {"mode": me.volunteer.mode, "remote_only": me.volunteer.remote_only,
               "by_link": me.by_link, "place_by_text": me.place_by_text}  # fmt: skip
     return {"me": me, "on": OnForm(), "rest": RestForm(), "choose": ChooseForm(initial=chosen),
-            "sheet": SheetForm(initial=told), **more}  # fmt: skip
+            "sheet": _sheet(request), "why_not": PinIsNotEnough.words, **more}  # fmt: skip
+
+
+def _sheet(request: DeskRequest) -> SheetForm | None:
+    if signing_in.came_by_pin(request):  # the phone may be in somebody else's hand
+        return None
+    told = queries.my_sheet(request.act)
+    initial = {"contact": told.contact, "number": told.number, "medical": told.medical}
+    return SheetForm(initial=initial)
 
 
 @deed(Deed.SIGNED_IN)
@@ -89,7 +97,7 @@ def choose(request: DeskRequest) -> HttpResponse:
     return redirect("volunteers:duty")
 
 
-@deed(Deed.SIGNED_IN)
+@deed(Deed.CHANGE_SELF)
 @require_POST
 def sheet(request: DeskRequest) -> HttpResponse:
     """Write down whom to tell when one needs help."""

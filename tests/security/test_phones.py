@@ -16,7 +16,9 @@ from testigo.security import phones
 from testigo.security.errors import NoSuchPhone, NotAPhone, WrongPin
 from testigo.security.models import Entry, Phone
 from testigo.security.types import Role
+from testigo.volunteers import operations as volunteers
 from tests.build import DAWN, act_of, an_account, maria, omar, signed_in
+from tests.build_dispatch import a_volunteer
 from tests.build_phones import RIGHT, SHARE, WRONG, Handset, a_key, public_half
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +166,21 @@ def test_the_pin_leaves_nothing_that_outlives_the_phone():
         assert "Sign in" in answer.content.decode()
     assert [view.id for view in phones.mine(act_of(maria()))] == [phone.id]
     assert not Address.objects.exists()
+
+
+def test_the_pin_shows_nothing_of_whom_to_tell_in_an_emergency():
+    a_volunteer("Maria", Role.OBSERVER)
+    sheet = {"contact": "canary aunt", "number": "617-555-0123", "medical": "insulin"}
+    volunteers.set_sheet(act_of(maria()), **sheet)
+    phone, thief = Handset(maria()).with_pin(), Client()
+    assert "canary aunt" in signed_in(Client(), maria()).get("/duty/").content.decode()
+
+    enter(phone, RIGHT, thief)
+    shown = thief.get("/duty/").content.decode()
+
+    assert not [word for word in ("canary", "555-0123", "insulin") if word in shown]
+    assert "Sign in" in shown
+    assert thief.post("/duty/sheet/", sheet).status_code == 403
 
 
 def test_signing_out_forgets_the_phone_and_clears_the_browser():

@@ -224,6 +224,18 @@ def test_a_muted_caller_rings_nobody_for_a_day_and_a_relay_is_never_muted(
     assert relay.waits().now.find("Record") is None
 
 
+def test_a_muted_caller_pages_nobody_by_a_key_and_is_still_read(provider, exchange):
+    Phone(provider, sid="CA1").rings().press("1").press("2")
+    operations.mute(an_act(), Call.objects.get().pk)
+    for sid in ("CA2", "CA3"):
+        Phone(provider, sid=sid).rings().press("1").press("1").speaks_after_the_tone().waits()
+    run_reactions()
+
+    assert all_published(PersonTaken) == []
+    told = {one.taken for one in reports.open_call_backs(an_act()) if one.taken}
+    assert told == {"unsure"}
+
+
 def test_the_desk_takes_a_call_and_only_that_phone_goes_on_ringing(provider, exchange, caller):
     pilar = on_shift("Pilar", "+16175550001")
     omar = on_shift("Omar", "+16175550002")
