@@ -61,6 +61,22 @@ def test_a_note_being_typed_is_not_taken_away(be: Sit, stage: Stage):
     expect(detail).to_contain_text("Undo the outcome")
 
 
+def test_what_somebody_opened_and_typed_stays_when_a_colleague_presses(be: Sit, stage: Stage):
+    incident = scenes.texted(stage)
+    omar, lucia = be("Omar"), be("Lucia")
+    for one in (omar, lucia):
+        one.open(incident)
+    detail = omar.page.locator("#detail")
+    act = detail.locator("details.act:has([value=nobody])")
+    act.locator("summary").click()
+    detail.get_by_label("Add a note").fill("A neighbour says")
+    act.get_by_role("button", name="A local contact looked").focus()  # nothing is typed in now
+    lucia.page.locator("#detail").get_by_role("button", name="Take it").click()
+    expect(detail).to_contain_text("Owner: Lucia")
+    expect(act).to_have_attribute("open", "")
+    expect(detail.get_by_label("Add a note")).to_have_value("A neighbour says")
+
+
 def test_a_note_that_is_refused_leaves_the_people_in_sight(be: Sit, stage: Stage):
     incident = scenes.texted(stage)
     scenes.observers_asked(stage, incident)
