@@ -150,7 +150,6 @@ def test_ten_minutes_without_network_killed_and_opened_again(hand: Hand, stage: 
         {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": PICTURE}
     )
     sees(page, "3 waiting to be sent.")
-    assert {c["expires"] for c in hand.context.cookies() if c["name"] == "s"} == {-1}
     hand.kill()
     stage.tell("jump", minutes=10)
     wanted = leaks.spellings(CANARY) | {PIXELS, hashlib.sha256(PICTURE).hexdigest().encode()}
@@ -158,6 +157,10 @@ def test_ten_minutes_without_network_killed_and_opened_again(hand: Hand, stage: 
     assert leaks.hits_in_folder(hand.folder, wanted, but="") == []
 
     page = hand.start(online=False)
+    # A browser that is closed forgets its sessions; one that was killed forgets those of the last
+    # half minute, which it had not written down yet.
+    assert hand.context
+    hand.context.clear_cookies()
     page.goto(f"/go/{number}/")
     sees(page, "3 waiting to be sent.")
     sees(page, f"request {number}")
@@ -168,7 +171,6 @@ def test_ten_minutes_without_network_killed_and_opened_again(hand: Hand, stage: 
     for verb in ("incident.noted", "scene.checked_in", "scene.photo", "scene.left"):
         assert scenes.happened(stage, verb) == 0, verb
 
-    assert hand.context
     hand.context.set_offline(False)
     page.get_by_label("PIN of this phone").fill("111222")
     press(page, "Open")
@@ -228,6 +230,11 @@ def test_a_network_that_swallows_what_is_asked_does_not_keep_the_pin_away(
     outdoors.context.clear_cookies()  # as closing the browser does
     line.swallow()
     stage.until(lambda: b"/account/phone/ask/" in line.swallowed, "the phone stopped asking")
+    line.mend()
+    page.get_by_label("PIN of this phone").wait_for()
+    line.cut()
+    page.reload()
+    sees(page, "1 waiting to be sent.")
     line.mend()
     page.get_by_label("PIN of this phone").fill(PIN)
     press(page, "Open")

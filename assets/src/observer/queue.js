@@ -12,7 +12,8 @@ let tries = 0;
 let timer = 0;
 let token;
 
-const isShell = () => Boolean(document.body.dataset.shell);
+// The shell in place of another page, which comes back; at its own address it is only looked at.
+const isShell = () => Boolean(document.body.dataset.shell) && document.body.dataset.shell !== location.pathname;
 
 // Where this page is. The shell stands in for the PIN's page, too, where the network went away again before that came.
 function here() {
