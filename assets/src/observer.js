@@ -13,7 +13,7 @@ let ready = false;
 
 async function start() {
   ready = await startQueue();
-  if (!ready) return;
+  if (!ready) return document.body.dataset.shell && beginSending(); // nothing waits here, and the page comes back all the same
   startPhotos();
   await startShell();
   offerPhotos();

@@ -1,26 +1,32 @@
 """Live pages: server-sent events from one LISTEN connection per process.
 
 A stream holds no database connection and carries ids only; a page that hears of a change asks for
-what it may see. Nothing is replayed: after a gap the page is told to look anew.
+what it may see. A page says how old it is and is told what happened since it was made; where that
+is not known whole, it is told to look anew.
 """
 
 import asyncio
 import contextlib
 import json
 import logging
+import math
+import re
+import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeVar
 
 import psycopg
 from asgiref.sync import sync_to_async
 from django.db import connection, connections
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 
 from testigo.core.events import CHANNEL
 
 BEAT = 3.0  #: seconds between two looks at whether the listener still may listen
 RIGHTS = frozenset({"RightsChanged", "ServerLocked"})  #: news after which everybody is looked at
 BACKLOG = 500  #: news a slow page may lag behind before it is told to look anew
+ON_THE_WAY = 10.0  #: seconds that a page's word of its age may take to come here
 
 News = dict[str, Any]
 Accepts = Callable[[News], Awaitable[bool]]
@@ -37,11 +43,20 @@ class Hub:
     def __init__(self) -> None:
         self.queues: set[asyncio.Queue[News | None]] = set()
         self.task: asyncio.Task[None] | None = None
+        self.recent: deque[tuple[float, News]] = deque(maxlen=BACKLOG)
+        self.whole_since = math.inf  #: from when on `recent` has everything
 
     @contextlib.asynccontextmanager
-    async def listening(self) -> AsyncIterator[asyncio.Queue[News | None]]:
-        """Give a queue of news; None in it means "look anew"."""
+    async def listening(self, age: float) -> AsyncIterator[asyncio.Queue[News | None]]:
+        """Give a queue of news since a page was made; None in it means "look anew"."""
         queue: asyncio.Queue[News | None] = asyncio.Queue(BACKLOG)
+        made = time.monotonic() - age
+        if made > self.whole_since:
+            for at, news in self.recent:
+                if at >= made:
+                    queue.put_nowait(news)
+        elif self.whole_since < math.inf:  # else everybody is told once the database is heard
+            queue.put_nowait(None)
         self.queues.add(queue)
         if self.task is None or self.task.done():
             self.task = asyncio.create_task(self._hear())
@@ -57,7 +72,6 @@ class Hub:
             except psycopg.OperationalError as error:
                 log.warning("live events: %s, listening again", type(error).__name__)
                 await asyncio.sleep(0.5)
-            self._tell(None)
 
     async def _listen(self) -> None:
         facts = connections["default"].get_connection_params()
@@ -66,11 +80,25 @@ class Hub:
         connection = await psycopg.AsyncConnection.connect(**told, autocommit=True)
         async with connection:
             await connection.execute(f"LISTEN {CHANNEL}")
-            while self.queues:
-                async for note in connection.notifies(timeout=BEAT):
-                    self._tell(json.loads(note.payload))
+            self._begin()
+            try:
+                while self.queues:
+                    async for note in connection.notifies(timeout=BEAT):
+                        self._tell(json.loads(note.payload))
+            finally:
+                self.whole_since = math.inf
+
+    def _begin(self) -> None:
+        """From now on nothing is missed; what happened before it nobody knows."""
+        self.recent.clear()
+        self.whole_since = time.monotonic()
+        self._tell(None)
 
     def _tell(self, news: News | None) -> None:
+        if news is not None:
+            if len(self.recent) == BACKLOG:
+                self.whole_since = self.recent[0][0]
+            self.recent.append((time.monotonic(), news))
         for queue in self.queues:
             if queue.full():  # a page that far behind starts over
                 while not queue.empty():
@@ -101,18 +129,24 @@ def _let_go() -> None:
         connection.close()
 
 
-def stream(accepts: Accepts, still: Still) -> StreamingHttpResponse:
+def stream(request: HttpRequest, accepts: Accepts, still: Still) -> StreamingHttpResponse:
     """Answer with a stream of the news `accepts` lets through, until `still` says no."""
-    answer = StreamingHttpResponse(_lines(accepts, still), content_type="text/event-stream")
+    lines = _lines(accepts, still, _age(request))
+    answer = StreamingHttpResponse(lines, content_type="text/event-stream")
     answer["Cache-Control"] = "no-store"
     answer["X-Accel-Buffering"] = "no"
     return answer
 
 
-async def _lines(accepts: Accepts, still: Still) -> AsyncIterator[bytes]:
-    async with hub.listening() as queue:
+def _age(request: HttpRequest) -> float:
+    """Tell how many seconds ago the page was asked for; one that does not say knows nothing."""
+    told = request.GET.get("age", "")  # in milliseconds
+    return int(told) / 1000 + ON_THE_WAY if re.fullmatch("[0-9]{1,9}", told) else math.inf
+
+
+async def _lines(accepts: Accepts, still: Still, age: float) -> AsyncIterator[bytes]:
+    async with hub.listening(age) as queue:
         await sync_to_async(_let_go)()  # what the view asked before it streamed
-        yield b"retry: 1000\nevent: Anew\ndata: {}\n\n"
         loop = asyncio.get_running_loop()
         looked_at = loop.time()
         while True:

@@ -124,4 +124,4 @@ async def hear(request: HttpRequest) -> StreamingHttpResponse:
     async def accepts(news: live.News) -> bool:
         return bool(news["network"] == network)
 
-    return live.stream(accepts, partial(still_may, request, Deed.SEE_DESK))
+    return live.stream(request, accepts, partial(still_may, request, Deed.SEE_DESK))

@@ -20,14 +20,15 @@ JOINING = frozenset({"VolunteerAsked", "VolunteerAnswered"})
 async def hear(request: HttpRequest) -> StreamingHttpResponse:
     """Stream the ids of what changes in the call-outs one is part of, and of no other."""
     act: Act = request.act  # type: ignore[attr-defined]
-    mine = await live.look(partial(queries.heard_by, act))
+    mine: set[str] | None = None  # asked for at the first news: whoever is asked before is in it
 
     async def accepts(news: live.News) -> bool:
+        nonlocal mine
         call_out = news.get("call_out")
         if news["network"] != act.network or not call_out:
             return False
-        if call_out not in mine and news["event"] in JOINING:
-            mine.update(await live.look(partial(queries.heard_by, act)))
+        if mine is None or (call_out not in mine and news["event"] in JOINING):
+            mine = (mine or set()) | await live.look(partial(queries.heard_by, act))
         return call_out in mine
 
-    return live.stream(accepts, partial(still_may, request, Deed.ANSWER_CALLOUT))
+    return live.stream(request, accepts, partial(still_may, request, Deed.ANSWER_CALLOUT))

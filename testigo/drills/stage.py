@@ -97,7 +97,8 @@ class Stage:
         token = str(settings.SMS_HOOK_TOKEN).encode()
         digest = hmac.new(token, signed.encode(), hashlib.sha1).digest()
         signature = base64.b64encode(digest).decode()
-        answer = httpx.post(address, data=told, headers={"X-Twilio-Signature": signature})
+        signed_by = {"X-Twilio-Signature": signature}
+        answer = httpx.post(address, data=told, headers=signed_by, timeout=30)
         if answer.is_error:
             raise Missed(f"the text webhook said {answer.status_code}")
 

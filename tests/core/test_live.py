@@ -1,16 +1,20 @@
 """A live page ends within five seconds of its listener losing the right to it."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connection
 from django.test import AsyncClient, Client
 from django.urls import reverse
 
 from testigo.core import live
+from testigo.core.events import CHANNEL
 from testigo.security import lockdown, operations, signing_in
 from testigo.security.errors import NoPassphrase
 from testigo.security.models import Account, Session
@@ -45,10 +49,10 @@ def screen_locked(account: Account, client: Client) -> None:
     session.save()
 
 
-async def a_stream(key: str) -> AsyncIterator[bytes]:
+async def a_stream(key: str, name: str = "desk:hear", **told: str) -> AsyncIterator[bytes]:
     browser = AsyncClient()
     browser.cookies["s"] = key
-    answer: Any = await browser.get(reverse("desk:hear"))
+    answer: Any = await browser.get(reverse(name), told)
     assert answer.status_code == 200
     return aiter(answer.streaming_content)
 
@@ -86,8 +90,7 @@ def test_news_of_another_network_is_not_heard():
 
     async def listen() -> list[bytes]:
         lines = await a_stream(key)
-        await anext(lines)
-        await asyncio.sleep(0.5)  # until it listens
+        assert b"Anew" in await anext(lines)
         live.hub._tell({"event": "IncidentOpened", "network": "other"})
         live.hub._tell({"event": "IncidentOpened", "network": "home", "incident": "1"})
         return [await anext(lines)]
@@ -97,3 +100,41 @@ def test_news_of_another_network_is_not_heard():
     stranger = Client()
     stranger.force_login(omar)
     assert stranger.get(reverse("desk:hear")).status_code == 403
+
+
+async def news(lines: AsyncIterator[bytes]) -> bytes:
+    """What a stream says next, beats aside."""
+    async with asyncio.timeout(30):
+        while b"here" in (said := await anext(lines)):
+            pass
+    return said
+
+
+def tell(**told: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps({"network": "home"} | told)]
+        )
+
+
+def test_what_happens_while_a_page_is_on_its_way_is_told_to_it(monkeypatch):
+    clock = SimpleNamespace(monotonic=lambda: 100.0)
+    monkeypatch.setattr(live, "time", clock)
+    client = Client()
+    client.force_login(an_account("Lucia", Role.DISPATCHER))
+    key = str(client.session.session_key)
+
+    async def listen() -> list[bytes]:
+        before = await a_stream(key)
+        assert b"Anew" in await news(before), "the database is heard"
+        clock.monotonic = lambda: 200.0
+        await sync_to_async(tell)(event="IncidentOpened", incident="7")
+        assert b'"incident": "7"' in await news(before)
+        clock.monotonic = lambda: 200.0 + live.ON_THE_WAY
+        streams = [await a_stream(key, age=age) for age in ("2000", "150000", "old")]
+        return [await news(lines) for lines in streams]
+
+    young, old, unknown = asyncio.run(listen())
+    assert b'"incident": "7"' in young
+    assert b"Anew" in old, "older than what is remembered"
+    assert b"Anew" in unknown

@@ -121,6 +121,7 @@ def test_the_shell_a_phone_keeps_names_nobody():
     for language, words in (("en", "comes back with the network"), ("ur", 'dir="rtl"')):
         shown = client.get(f"/go/offline/{language}/").content.decode()
         assert words in shown
+        assert f'data-shell="/go/offline/{language}/"' in shown  # there it stays as it is
         assert ask.alias not in shown
         assert "csrf" not in shown.replace("csrfmiddlewaretoken", "")
 

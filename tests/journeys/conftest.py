@@ -14,11 +14,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import Settings
 
 from testigo.drills.stage import Stage
-from tests.journeys.people import Person
+from tests.journeys.people import PATIENCE, Person
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = ("chromium", "google-chrome", "chromium-browser")
@@ -26,6 +26,7 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 )  # fmt: skip
+expect.set_options(timeout=PATIENCE)  # what is looked for may come by way of the worker
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

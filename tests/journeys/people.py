@@ -9,7 +9,14 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from testigo.drills.stage import Stage
 
 PHONE = {"width": 360, "height": 740}
+PATIENCE = 15_000  #: ms
 LAPTOP = {"width": 1440, "height": 900}
+#: Settles once the worker answers for this page, not only stands ready.
+CONTROLLED = """async () => {
+  const { serviceWorker } = navigator;
+  while (!serviceWorker.controller)
+    await new Promise((done) => serviceWorker.addEventListener("controllerchange", done));
+}"""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -46,7 +53,7 @@ class Person:
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.page.on("request", self._asked)
         self.page.on("console", self._said)

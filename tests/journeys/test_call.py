@@ -37,7 +37,11 @@ def test_the_first_keystroke_is_saved_and_survives_a_reload(be: Sit, stage: Stag
         page.locator("label.btn", has_text="Minutes ago").click()
     page.locator("#words").press("End")
     page.locator("#words").press_sequentially("e llevaron")
+    call = page.url
     page.goto("/desk/")  # before the pause of typing is over
+    stage.until(
+        lambda: "Se llevaron" in stage.be("Omar").http.get(call).text, "what was typed was lost"
+    )
     page.go_back()
     expect(page.locator("#words")).to_have_value("Se llevaron")
     expect(page.get_by_label("Minutes ago")).to_be_checked()

@@ -28,7 +28,8 @@ def test_a_shift_ends_only_when_every_line_was_accepted(be: Sit, stage: Stage):
 
     lucia.open("/shifts/")
     lucia.sees("Omar hands over to you")
-    lucia.page.get_by_role("button", name="Accept").first.click()
+    accept = lucia.page.get_by_role("button", name="Accept")
+    accept.first.click()
     omar.sees("You hand over to Lucia, 1 not accepted yet")
     # A page kept from before must not end the shift either.
     early = stage.be("Omar").open("/shifts/")
@@ -38,8 +39,9 @@ def test_a_shift_ends_only_when_every_line_was_accepted(be: Sit, stage: Stage):
     assert refused.status_code == 409
     assert not scenes.happened(stage, "shift.ended")
 
+    expect(accept).to_have_count(1)  # what was accepted is gone from her page, too
     lucia.finds_nothing_wrong()
-    lucia.page.get_by_role("button", name="Accept").first.click()
+    accept.click()
     omar.page.get_by_role("button", name="End my shift").click()
     expect(omar.page.get_by_role("button", name="Start my shift")).to_be_visible()
     expect(lucia.page.locator("#hand-over")).to_contain_text("Magazine")

@@ -5,16 +5,18 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from testigo.drills.stage import Stage
 from tests import leaks
 from tests.journeys import scenes
 from tests.journeys.conftest import CHROMIUM, FLAGS
-from tests.journeys.people import PHONE
+from tests.journeys.line import Line
+from tests.journeys.people import CONTROLLED, PHONE
 
 PIN = "270918"
 PIXELS = b"the-pixels-of-a-heron-" * 4
@@ -31,13 +33,14 @@ class Hand:
         self.browser = browser
         self.stage = stage
         self.folder = folder
+        self.url = stage.url
         self.context: BrowserContext | None = None
 
     def start(self, *, online: bool = True) -> Page:
         path = next(found for name in CHROMIUM if (found := shutil.which(name)))
         self.context = self.browser.browser_type.launch_persistent_context(
             self.folder, executable_path=path, args=[*FLAGS], viewport=PHONE, locale="en-US",  # type: ignore[arg-type]
-            base_url=self.stage.url, reduced_motion="reduce", offline=not online,
+            base_url=self.url, reduced_motion="reduce", offline=not online,
         )  # fmt: skip
         self.context.set_default_timeout(LONG)
         return self.context.pages[0]
@@ -46,14 +49,17 @@ class Hand:
         assert self.context
         jar = self.stage.be(alias).http.cookies.jar
         self.context.add_cookies(
-            [{"name": c.name, "value": c.value or "", "url": self.stage.url} for c in jar]
+            [{"name": c.name, "value": c.value or "", "url": self.url} for c in jar]
         )
 
     def kill(self) -> None:
         """As a phone does that needs the memory: at once, without a word to the page."""
         for pid in self._processes():
             os.kill(pid, signal.SIGKILL)
-        self.leave()
+        with suppress(Error):  # its driver may have heard before us
+            self.leave()
+        self.context = None
+        self.stage.until(lambda: not self._processes(), "the browser outlived its killing")
 
     def leave(self) -> None:
         if self.context:
@@ -83,6 +89,20 @@ def hand(browser: Browser, stage: Stage, tmp_path: Path) -> Iterator[Hand]:
     phone.leave()
 
 
+@pytest.fixture
+def line(stage: Stage) -> Iterator[Line]:
+    bad = Line(stage.url)
+    yield bad
+    bad.close()
+
+
+@pytest.fixture
+def outdoors(hand: Hand, line: Line) -> Hand:
+    """The same phone on a bad network, which it takes for a good one."""
+    hand.url = line.url
+    return hand
+
+
 def sees(page: Page, words: str) -> None:
     page.get_by_text(words).first.wait_for()
 
@@ -100,7 +120,7 @@ def choose_a_pin(page: Page) -> None:
 
 
 def ready_for_no_network(page: Page) -> None:
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate(CONTROLLED)
 
 
 def test_ten_minutes_without_network_killed_and_opened_again(hand: Hand, stage: Stage):
@@ -137,6 +157,10 @@ def test_ten_minutes_without_network_killed_and_opened_again(hand: Hand, stage: 
     assert leaks.hits_in_folder(hand.folder, wanted, but="") == []
 
     page = hand.start(online=False)
+    # A browser that is closed forgets its sessions; one that was killed forgets those of the last
+    # half minute, which it had not written down yet.
+    assert hand.context
+    hand.context.clear_cookies()
     page.goto(f"/go/{number}/")
     sees(page, "3 waiting to be sent.")
     sees(page, f"request {number}")
@@ -147,7 +171,6 @@ def test_ten_minutes_without_network_killed_and_opened_again(hand: Hand, stage: 
     for verb in ("incident.noted", "scene.checked_in", "scene.photo", "scene.left"):
         assert scenes.happened(stage, verb) == 0, verb
 
-    assert hand.context
     hand.context.set_offline(False)
     page.get_by_label("PIN of this phone").fill("111222")
     press(page, "Open")
@@ -158,6 +181,7 @@ def test_ten_minutes_without_network_killed_and_opened_again(hand: Hand, stage: 
     for verb in (
         "scene.arrived", "incident.noted", "scene.checked_in", "scene.photo", "scene.left",
     ):  # fmt: skip
+        scenes.comes(stage, verb)  # the page may say so before the picture is there
         assert scenes.happened(stage, verb) == 1, verb
     page.goto("/go/")
     sees(page, "Before")
@@ -165,3 +189,55 @@ def test_ten_minutes_without_network_killed_and_opened_again(hand: Hand, stage: 
     assert leaks.hits_in_folder(hand.folder, wanted, but="") == []
     # The same search finds what is no secret: it did look.
     assert leaks.hits_in_folder(hand.folder, {b"testigo-field"}, but="")
+
+
+def test_a_bad_network_that_never_says_it_is_back_is_noticed_all_the_same(
+    outdoors: Hand, stage: Stage, line: Line
+):
+    scenes.observers_asked(stage, scenes.texted(stage))
+    alias, number = scenes.asked(stage)[0]
+    page = outdoors.start()
+    outdoors.sign_in(alias)
+    page.goto(f"/go/{number}/")
+    sees(page, "Can you go?")
+    ready_for_no_network(page)
+
+    line.cut()
+    page.reload()
+    sees(page, "This page comes back with the network.")
+    assert page.evaluate("navigator.onLine")
+    line.mend()
+    sees(page, "Can you go?")
+
+
+def test_a_network_that_swallows_what_is_asked_does_not_keep_the_pin_away(
+    outdoors: Hand, stage: Stage, line: Line
+):
+    alias, number = scenes.there(stage, wanted=1)[0]
+    page = outdoors.start()
+    outdoors.sign_in(alias)
+    choose_a_pin(page)
+    page.goto(f"/go/{number}/")
+    sees(page, "I am OK")
+    ready_for_no_network(page)
+
+    line.cut()
+    press(page, "I am OK")
+    sees(page, "1 waiting to be sent.")
+    page.reload()
+    sees(page, "1 waiting to be sent.")
+    assert outdoors.context
+    outdoors.context.clear_cookies()  # as closing the browser does
+    line.swallow()
+    stage.until(lambda: b"/account/phone/ask/" in line.swallowed, "the phone stopped asking")
+    line.mend()
+    page.get_by_label("PIN of this phone").wait_for()
+    line.cut()
+    page.reload()
+    sees(page, "1 waiting to be sent.")
+    line.mend()
+    page.get_by_label("PIN of this phone").fill(PIN)
+    press(page, "Open")
+    page.wait_for_url(f"**/go/{number}/")
+    scenes.comes(stage, "scene.checked_in")
+    assert scenes.happened(stage, "scene.checked_in") == 1

@@ -37,13 +37,23 @@ def walk(page: Page, cast: Performance) -> None:
             page.locator("#detail h1").get_by_text(CORNER).wait_for()
         if scene.key == "call":
             take_the_call(page)
-            cast.beside_a_visitor()
+            play_on(cast)
         elif scene.visitor:
             page.get_by_role("button", name="Do it for me").click()
             page.get_by_text("The cast is playing this step").wait_for()
-            cast.beside_a_visitor()
+            play_on(cast)
         if number < len(SCENES):
             page.get_by_role("button", name="Next step").click()
+
+
+def play_on(cast: Performance) -> None:
+    """Look again and again, as the player does: what the visitor did takes its time to tell."""
+
+    def is_played() -> bool:
+        cast.beside_a_visitor()
+        return bool(cast.stage.state()["phase"] != "playing")
+
+    cast.stage.until(is_played, "the cast never played the step")
 
 
 def take_the_call(page: Page) -> None:

@@ -32,7 +32,7 @@ def test_when_both_settle_at_once_one_wins_and_the_other_reads_who(be: Sit, stag
     incident = scenes.texted(stage)
     omar, lucia = be("Omar"), be("Lucia")
     # Omar has not heard yet what Lucia presses in the same moment.
-    omar.page.route("**/live/desk/", lambda route: route.abort())
+    omar.page.route("**/live/desk/*", lambda route: route.abort())
     for one in (omar, lucia):
         one.open(incident)
         one.page.locator("details.act:has([value=nobody]) summary").click()
@@ -59,6 +59,22 @@ def test_a_note_being_typed_is_not_taken_away(be: Sit, stage: Stage):
     detail = omar.page.locator("#detail")
     expect(detail.locator(".tl")).to_contain_text("A neighbour says they drove off")
     expect(detail).to_contain_text("Undo the outcome")
+
+
+def test_what_somebody_opened_and_typed_stays_when_a_colleague_presses(be: Sit, stage: Stage):
+    incident = scenes.texted(stage)
+    omar, lucia = be("Omar"), be("Lucia")
+    for one in (omar, lucia):
+        one.open(incident)
+    detail = omar.page.locator("#detail")
+    act = detail.locator("details.act:has([value=nobody])")
+    act.locator("summary").click()
+    detail.get_by_label("Add a note").fill("A neighbour says")
+    act.get_by_role("button", name="A local contact looked").focus()  # nothing is typed in now
+    lucia.page.locator("#detail").get_by_role("button", name="Take it").click()
+    expect(detail).to_contain_text("Owner: Lucia")
+    expect(act).to_have_attribute("open", "")
+    expect(detail.get_by_label("Add a note")).to_have_value("A neighbour says")
 
 
 def test_a_note_that_is_refused_leaves_the_people_in_sight(be: Sit, stage: Stage):

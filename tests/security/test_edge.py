@@ -144,6 +144,16 @@ def test_the_session_s_cookie_is_read_by_no_script_and_sent_from_no_other_site()
         assert not cookie["domain"]
 
 
+def test_a_session_ends_with_the_browser_however_somebody_signed_in():
+    client = Client()
+    client.force_login(an_account("Maria", Role.OBSERVER))
+    client.get(reverse("mfa_index"))
+
+    answer = client.post(reverse("security:language"), {"language": "en"})
+    kept = answer.cookies[settings.SESSION_COOKIE_NAME]
+    assert (kept["max-age"], kept["expires"]) == ("", "")
+
+
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "a b", "localhost:x"])
 def test_a_host_that_is_not_ours_is_refused(host):
     a_network()

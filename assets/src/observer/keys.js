@@ -1,16 +1,19 @@
 // The phone's keys. What waits is sealed to a public key, so sealing needs neither network nor PIN; what opens it is
 // wrapped under a share that only the server gives, and a key this browser cannot hand out.
-import { post } from "../page/post.js";
+import { patiently, post } from "../page/post.js";
 import { forgetEverything, get, put } from "./store.js";
 
 const EC = { name: "ECDH", namedCurve: "P-256" };
 const DOOR = "/account/phone/";
+export const PATIENCE = 12_000;
 const text = new TextEncoder();
 export const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 const unbase64 = (told) => Uint8Array.from(atob(told), (letter) => letter.charCodeAt(0));
 const iv = () => crypto.getRandomValues(new Uint8Array(12));
 
 let opener = null; // the private half, in this page's memory only
+
+const tell = (door, fields, more = {}) => patiently(PATIENCE, (signal) => post(DOOR + door, fields, { ...more, signal }));
 
 export const canSeal = () => Boolean(window.indexedDB && crypto.subtle);
 export const phone = () => get("keys", "phone");
@@ -27,7 +30,7 @@ async function enrolNow() {
   const near = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
   const box = await crypto.subtle.generateKey(EC, true, ["deriveBits"]);
   const share = base64(crypto.getRandomValues(new Uint8Array(32)));
-  const answer = await post(`${DOOR}enrol/`, { public: base64(await crypto.subtle.exportKey("spki", sign.publicKey)), share });
+  const answer = await tell("enrol/", { public: base64(await crypto.subtle.exportKey("spki", sign.publicKey)), share });
   if (!answer.ok) throw new Error(String(answer.status));
   const inner = iv();
   const outer = iv();
@@ -47,10 +50,12 @@ export async function enrol() {
   await (navigator.locks ? navigator.locks.request("field-keys", enrolNow) : enrolNow());
 }
 
-export async function ask() {
-  const answer = await fetch(`${DOOR}ask/`, { credentials: "same-origin", cache: "no-store" });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
+export function ask() {
+  return patiently(PATIENCE, async (signal) => {
+    const answer = await fetch(`${DOOR}ask/`, { credentials: "same-origin", cache: "no-store", signal });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  });
 }
 
 async function proven(proof, more) {
@@ -67,7 +72,7 @@ export async function unlock() {
   if (opener) return "open";
   const { proof, csrf, is_in: isIn } = await ask();
   if (!isIn) return "away";
-  const answer = await post(`${DOOR}share/`, await proven(proof), withToken(csrf));
+  const answer = await tell("share/", await proven(proof), withToken(csrf));
   if (answer.status === 401) return "away";
   if (answer.status === 410) {
     await forgetEverything();
@@ -125,14 +130,14 @@ async function words(answer) {
 // Gives "" when it was right, else the server's words.
 export async function enter(pin) {
   const { proof, csrf } = await ask();
-  const answer = await post(`${DOOR}enter/`, await proven(proof, { check: await check(pin) }), withToken(csrf));
+  const answer = await tell("enter/", await proven(proof, { check: await check(pin) }), withToken(csrf));
   if (answer.status === 410) await forgetEverything();
   return answer.ok ? "" : words(answer);
 }
 
 export async function setPin(pin) {
   const { csrf } = await ask();
-  const answer = await post(`${DOOR}pin/`, { phone: await phone(), check: await check(pin) }, withToken(csrf));
+  const answer = await tell("pin/", { phone: await phone(), check: await check(pin) }, withToken(csrf));
   if (answer.ok) await put("keys", true, "pin");
   return answer.ok ? "" : words(answer);
 }

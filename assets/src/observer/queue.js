@@ -1,16 +1,26 @@
 // What is pressed outdoors is sealed on the phone first and sent in order; the server ignores what it already has.
-import { post } from "../page/post.js";
+import { patiently, post } from "../page/post.js";
 import { now } from "../page/ticks.js";
-import { ask, canSeal, enrol, near, openedBytes, phone, read, sealed, unlock } from "./keys.js";
+import { PATIENCE, ask, canSeal, enrol, hasPin, near, openedBytes, phone, read, sealed, unlock } from "./keys.js";
 import { sendPhoto } from "./photos.js";
 import { add, all, count, oldest, remove } from "./store.js";
 
-const PATIENCE = 12_000;
+const DOOR = "/account/phone/door/"; // where the PIN is asked for
 const REFUSED = new Set([400, 403, 404, 409, 410, 413, 422]);
 const fresh = new Map(); // what this page sealed itself, and so need not open again
 let tries = 0;
 let timer = 0;
 let token;
+
+// The shell in place of another page, which comes back; at its own address it is only looked at.
+const isShell = () => Boolean(document.body.dataset.shell) && document.body.dataset.shell !== location.pathname;
+
+// Where this page is. The shell stands in for the PIN's page, too, where the network went away again before that came.
+function here() {
+  if (location.pathname !== DOOR) return location.pathname;
+  const next = new URLSearchParams(location.search).get("next") ?? "";
+  return next.startsWith("/go/") ? next : "/go/";
+}
 
 class Refusal extends Error {}
 class Away extends Error {}
@@ -68,10 +78,11 @@ async function wordsOf(answer) {
 
 export async function tell(address, body, more = {}) {
   const headers = { "HX-Request": "true", ...(token ? { "X-CSRFToken": token } : {}), ...more };
-  let answer = await post(address, body, { headers, signal: AbortSignal.timeout?.(PATIENCE * 4) });
+  const sent = (how) => patiently(PATIENCE * 4, (signal) => post(address, body, { ...how, signal }));
+  let answer = await sent({ headers });
   if (answer.status === 403) {
     token = (await ask()).csrf; // the page is older than the session
-    answer = await post(address, body, { headers: { ...headers, "X-CSRFToken": token }, signal: AbortSignal.timeout?.(PATIENCE) });
+    answer = await sent({ headers: { ...headers, "X-CSRFToken": token } });
   }
   if (answer.status === 401 || answer.redirected) throw new Away();
   if (REFUSED.has(answer.status)) throw new Refusal(await wordsOf(answer));
@@ -87,10 +98,10 @@ async function plain({ name, id, thing: kept }) {
 }
 
 async function sendOne({ address, fields, pressed }, file) {
-  if (file) return sendPhoto({ address, fields, pressed }, file).then(() => location.pathname);
+  if (file) return sendPhoto({ address, fields, pressed }, file).then(here);
   // How long it waited is told by this phone alone, and so is right whatever its clock says.
   const answer = await tell(address, new URLSearchParams([...fields, ["pressed", pressed], ["sent", Date.now()]]));
-  return answer.headers.get("HX-Redirect") ?? location.pathname;
+  return answer.headers.get("HX-Redirect") ?? here();
 }
 
 async function refuse({ address, said, pressed, fields }, words) {
@@ -111,7 +122,7 @@ async function drain() {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       await refuse(press, error.message);
-      landed = location.pathname;
+      landed = here();
     }
     await remove(next.name, next.id); // after the server has it: a crash in between sends it twice, under the same `once`
     fresh.delete(next.name + next.id);
@@ -120,27 +131,49 @@ async function drain() {
 
 const isTyping = () => [...document.querySelectorAll("#state textarea")].some((area) => area.value.trim());
 
+// Gives whether the page goes: nothing moves under a finger.
 function goOn(landed) {
-  if (isTyping() || document.querySelector("[data-photo] :disabled")) return; // nothing moves under a finger
-  const here = location.pathname === new URL(landed, location.href).pathname;
-  here ? location.reload() : location.assign(landed);
+  if (isTyping() || document.querySelector("[data-photo] :disabled")) return false;
+  const same = location.pathname === new URL(landed, location.href).pathname;
+  same ? location.reload() : location.assign(landed);
+  return true;
+}
+
+function goToTheDoor() {
+  location.pathname === DOOR ? location.reload() : location.assign(`${DOOR}?next=${encodeURIComponent(here())}`);
+}
+
+// The shell goes as soon as the server answers. "online" says that there is a network, not that it leads to us, and may
+// have come before anybody listened: so it is looked again and again.
+async function answered() {
+  if (!isShell() || isTyping()) return null;
+  const { is_in: isIn } = await ask();
+  if (!isIn && (await hasPin())) throw new Away();
+  return here();
+}
+
+function again() {
+  clearTimeout(timer);
+  timer = setTimeout(flush, Math.min(1000 * 2 ** tries, 15_000));
 }
 
 export async function flush() {
   clearTimeout(timer);
   try {
     const landed = navigator.locks ? await navigator.locks.request("field-queue", drain) : await drain();
+    const back = landed ?? (await answered());
     tries = 0;
     await show();
-    if (landed) goOn(landed);
+    const goes = Boolean(back) && goOn(back); // a page on its way is not asked for anew: on a slow network it would never come
+    if (isShell() && !goes) again();
     return true;
   } catch (error) {
-    if (error instanceof Away && navigator.onLine) {
-      location.assign(`/account/phone/door/?next=${encodeURIComponent(location.pathname)}`);
+    if (error instanceof Away) {
+      goToTheDoor(); // the server itself said so: whatever the phone thinks, there is a network
       return true;
     }
     tries += 1;
-    timer = setTimeout(flush, Math.min(2000 * 2 ** tries, 30_000));
+    again();
     await show();
     return false;
   }
@@ -194,9 +227,15 @@ async function prepare() {
 }
 
 export async function beginSending() {
-  addEventListener("online", flush);
+  addEventListener("online", () => {
+    tries = 0; // a network is there: its first moments fail often, and the next try must come soon
+    flush();
+  });
   addEventListener("offline", show);
+  document.addEventListener("visibilitychange", () => !document.hidden && (tries || isShell()) && flush());
   document.body.addEventListener("line-back", () => tries && flush());
   await showRefused();
-  (await count()) ? await flush() : await show();
+  if (await count()) return flush();
+  if (isShell()) again();
+  return show();
 }

@@ -74,9 +74,7 @@ export async function startShell() {
     await keepIt();
   });
   if (document.body.dataset.shell) {
-    await fromPhone().catch(() => {});
-    addEventListener("online", () => setTimeout(() => location.reload(), 500));
-    return;
+    return fromPhone().catch(() => {});
   }
   known = readPage();
   if (known) await keepIt();

@@ -2,6 +2,7 @@
 
 const SHELL = "shell-2";
 const OFFLINE = new URL(location.href).searchParams.get("offline");
+const OPENS = /^\/(go|account\/phone\/door)\//; // the app's pages, and where its PIN is asked for
 const KEPT = /^\/static\/(build\/(field\.css|observer\.js|photo\.js|icons\.svg)|brand\/)/;
 
 self.addEventListener("install", (event) => {
@@ -56,7 +57,7 @@ self.addEventListener("fetch", (event) => {
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== location.origin) return;
   if (KEPT.test(address.pathname)) event.respondWith(freshOrKept(request));
-  else if (request.mode === "navigate" && address.pathname.startsWith("/go/")) event.respondWith(pageOrShell(request));
+  else if (request.mode === "navigate" && OPENS.test(address.pathname)) event.respondWith(pageOrShell(request));
 });
 
 // {"text": "You are asked for: open request 42", "path": "/go/42/", "code": "of the message: its receipts name it"}

@@ -1,10 +1,21 @@
 // htmx, with our CSRF token on whatever it sends, and idiomorph for parts that are replaced while somebody reads them.
 import htmx from "htmx.org";
-import "idiomorph/htmx";
+import { Idiomorph } from "idiomorph/htmx";
 import { token } from "./post.js";
 
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token();
+});
+
+// What somebody opened or typed is theirs: a part that is replaced because something happened, and not because they
+// pressed, leaves it as it is.
+let byItself = false;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  byItself = Boolean(detail.requestConfig?.triggeringEvent?.type?.endsWith("-changed"));
+});
+Object.assign(Idiomorph.defaults.callbacks, {
+  beforeAttributeUpdated: (name, element, how) => !(byItself && how === "remove" && name === "open" && element.matches("details")),
+  beforeNodeMorphed: (old) => !(byItself && old instanceof HTMLTextAreaElement && old.value !== old.defaultValue),
 });
 
 // A refusal is said beside the page, not in place of what it was about; it goes away by itself.

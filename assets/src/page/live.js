@@ -51,12 +51,11 @@ function* eventsIn(text) {
   }
 }
 
-async function hear(address, signal, alive, isFirst) {
+async function hear(address, signal, alive) {
   const answer = await fetch(address, { headers: { Accept: "text/event-stream" }, credentials: "same-origin", cache: "no-store", signal });
   if (answer.redirected || [401, 403, 404].includes(answer.status)) return "refused";
   if (!answer.ok) throw new Error(String(answer.status));
   netless(false);
-  let first = isFirst;
   let rest = "";
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   for (;;) {
@@ -67,8 +66,7 @@ async function hear(address, signal, alive, isFirst) {
     const end = rest.lastIndexOf("\n\n");
     if (end < 0) continue;
     for (const [event, ids] of eventsIn(rest.slice(0, end))) {
-      // The page was rendered a moment ago: the greeting of the first stream says nothing new.
-      if (event === "Anew") first ? (first = false) : everything();
+      if (event === "Anew") everything();
       else namesOf(event, ids).forEach(change);
     }
     rest = rest.slice(end + 2);
@@ -77,7 +75,8 @@ async function hear(address, signal, alive, isFirst) {
 
 export async function listen(address) {
   let tries = 0;
-  let isFirst = true;
+  // How old the page is: what happened since it was made is told first. After a break nobody knows.
+  let since = `?age=${Math.ceil(performance.now())}`;
   for (;;) {
     const control = new AbortController();
     let watch = setTimeout(() => control.abort(), SILENCE);
@@ -89,14 +88,14 @@ export async function listen(address) {
     const unload = () => control.abort();
     addEventListener("pagehide", unload, { once: true });
     try {
-      if ((await hear(address, control.signal, alive, isFirst)) === "refused") return netless(true, true);
+      if ((await hear(address + since, control.signal, alive)) === "refused") return netless(true, true);
     } catch {
       tries += 1;
       if (tries > 1 || !navigator.onLine) netless(true);
     }
     clearTimeout(watch);
     removeEventListener("pagehide", unload);
-    isFirst = false;
+    since = "";
     await new Promise((resolve) => {
       const wake = () => (clearTimeout(pause), removeEventListener("online", wake), resolve());
       const pause = setTimeout(wake, Math.min(1000 * 2 ** tries, 15_000) * (0.7 + 0.6 * Math.random()));
