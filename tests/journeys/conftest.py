@@ -25,6 +25,7 @@ CHROMIUM = ("chromium", "google-chrome", "chromium-browser")
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps, where a page may use one
 )  # fmt: skip
 
 

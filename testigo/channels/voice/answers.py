@@ -31,7 +31,10 @@ def to_caller(act: Act, row: Call, line: Line, *, fresh: bool) -> bytes:
 
 
 def to_member(act: Act, leg_id: UUID) -> bytes:
-    """Give what somebody hears who picks up their own phone."""
+    """Give what somebody hears who picks up their own phone, and count what is not recorded.
+
+    A provider that asks twice counts twice: the count tells what to record next, no more.
+    """
     leg = legs.leg_of(leg_id)
     act = act.within(leg.call.network)
     key = {Leg.INTERPRETER: "interpreter", Leg.BACK: "back"}.get(Leg(leg.why), "take")
@@ -39,7 +42,7 @@ def to_member(act: Act, leg_id: UUID) -> bytes:
     if leg.call.consent == "yes" and key != "back":
         clips.append(_clip(act, leg, "recorded"))
     then = f"{settings.ORIGIN}/hooks/voice/leg/{leg.pk}/pressed/"
-    return twiml.press_one(clips, Sounds(act, clips), then=then)
+    return twiml.press_one(clips, _sounds(act, clips), then=then)
 
 
 def after_key(act: Act, done: Pressed) -> bytes:
@@ -55,9 +58,15 @@ def after_key(act: Act, done: Pressed) -> bytes:
             return twiml.dial(_number(done.call), shown=shown)
         case Then.LATE:
             late = [_clip(act, done.leg, "late")]
-            return twiml.bye(late, Sounds(act, late))
+            return twiml.bye(late, _sounds(act, late))
         case _:
             return twiml.bye((), none)
+
+
+def _sounds(act: Act, clips: list[Clip]) -> Sounds:
+    sounds = Sounds(act, clips)
+    operations.miss(act, sounds.missing)
+    return sounds
 
 
 def _clip(act: Act, leg: CallLeg, key: str) -> Clip:
