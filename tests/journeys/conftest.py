@@ -84,7 +84,9 @@ def browser() -> Iterator[Browser]:
     path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
     if path is None:
         pytest.fail("Journeys need Chromium: install your system's package (apt install chromium).")
-    with sync_playwright() as playwright:
+    # It is driven by a loop in this very thread; the database knows nothing of it.
+    with pytest.MonkeyPatch.context() as surroundings, sync_playwright() as playwright:
+        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         chromium = playwright.chromium.launch(executable_path=path, args=[*FLAGS])
         yield chromium
         chromium.close()

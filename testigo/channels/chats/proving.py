@@ -39,17 +39,6 @@ WAYS: Final[dict[str, str | Promise]] = {
 }
 
 
-NAMES: Final[dict[str, str | Promise]] = {
-    **WAYS, "webpush": _("Push message"), "loopback": _("Practice phone"),
-    "whatsapp": "WhatsApp", "telegram": "Telegram",
-}  # fmt: skip
-
-
-def name_of(kind: str) -> str:
-    """Give a kind of channel as people call it."""
-    return str(NAMES.get(kind, kind))
-
-
 def ways_here() -> list[tuple[str, str | Promise]]:
     """List the ways a member may add on this server."""
     return [(kind, label) for kind, label in WAYS.items() if kind in registry.channels()]

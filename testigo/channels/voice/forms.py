@@ -1,7 +1,6 @@
 """What people type and record, read."""
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from testigo.channels.voice.errors import NotAClip, NotAPhoneNumber
 from testigo.channels.voice.operations import LARGEST_CLIP, record_prompt
@@ -25,17 +24,17 @@ class ClipForm(forms.Form):
         error_messages=dict.fromkeys(("required", "invalid", "missing", "empty"), NotAClip.words)
     )
 
-    def clean_sound(self) -> UploadedFile:
-        sound: UploadedFile = self.cleaned_data["sound"]
-        if (sound.size or 0) > LARGEST_CLIP:  # larger than any sentence: it is not even read
+    def clean_sound(self) -> bytes:
+        sound = self.cleaned_data["sound"]
+        if sound.size > LARGEST_CLIP:  # larger than any sentence: it is not even read
             raise forms.ValidationError(NotAClip.words)
-        return sound
+        return bytes(sound.read())
 
     def kept(self, act: Act, language: str) -> bool:
         """Keep the sentence, or write beside it why not."""
         told = self.cleaned_data
         try:
-            record_prompt(act, key=told["key"], language=language, sound=told["sound"].read())
+            record_prompt(act, key=told["key"], language=language, sound=told["sound"])
         except NotAClip as error:
             self.add_error("sound", str(error.words))
         return not self.errors
