@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 from testigo.drills.stage import Stage
 from tests.journeys import scenes
 from tests.journeys.people import LAPTOP, PHONE, Person
-from tests.journeys.test_voice import provider, waits
+from tests.journeys.test_voice import waits
 from tests.walker import OurPhone, Phone, Provider
 
 Sit = Callable[..., Person]
@@ -21,8 +21,6 @@ SECONDS = """audio => new Promise((yes, no) => {
   audio.preload = "metadata";
   audio.load();
 })"""
-
-__all__ = ["provider"]  # the fixture of the telephone's own journeys
 
 
 @pytest.fixture
