@@ -34,7 +34,7 @@ OWNER: Final = "proof:"
 WAYS: Final[dict[str, str | Promise]] = {
     "signal": "Signal",
     "matrix": "Matrix",
-    "sms": _("Text message"),
+    "sms": _("SMS"),
     "email": _("E-mail"),
 }
 
