@@ -44,9 +44,17 @@ function set(form, blob) {
 
 function recorder(form) {
   const button = form.querySelector("[data-record]");
-  const words = button.querySelector("span");
+  const words = button.querySelector("[data-words]");
+  const passed = button.querySelector("[data-passed]");
   const begin = words.textContent;
   let running = null;
+  const fail = () => {
+    form.querySelector("[data-trouble]").textContent = form.dataset.silent;
+  };
+  const count = (since) => {
+    const seconds = Math.floor((Date.now() - since) / 1000);
+    passed.textContent = ` ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  };
   button.hidden = false;
   button.addEventListener("click", async () => {
     if (running) return running.stop();
@@ -56,20 +64,25 @@ function recorder(form) {
       const pieces = [];
       running = new MediaRecorder(microphone);
       running.ondataavailable = (event) => pieces.push(event.data);
+      const mine = running;
+      const late = setTimeout(() => mine.stop(), LONGEST);
+      const ticks = setInterval(count, 250, Date.now());
       running.onstop = async () => {
         for (const track of microphone.getTracks()) track.stop();
+        clearTimeout(late);
+        clearInterval(ticks);
         words.textContent = begin;
+        passed.textContent = "";
         button.setAttribute("aria-pressed", "false");
         running = null;
-        set(form, await plain(new Blob(pieces)));
+        await plain(new Blob(pieces)).then((sound) => set(form, sound), fail);
       };
       running.start();
-      setTimeout(() => running?.stop(), LONGEST);
       words.textContent = form.dataset.stop;
       button.setAttribute("aria-pressed", "true");
     } catch {
       running = null;
-      form.querySelector("[data-trouble]").textContent = form.dataset.silent;
+      fail();
     }
   });
 }

@@ -24,6 +24,12 @@ class NotAnAddress(Refused):
     words = _("This device cannot be reached. Allow notifications and try again.")
 
 
+class NotAMailbox(NotAnAddress):
+    """What was given is no e-mail address."""
+
+    words = _("This is not an e-mail address. Check it: name@example.org.")
+
+
 class NotANumber(NotAnAddress):
     """What was given is no phone number texts can go to from here."""
 

@@ -130,15 +130,19 @@ def health(act: Act) -> list[Health]:
             Health(
                 kind=kind, state=state if kind in on else "off", lost=lost.get(kind, 0),
                 last_success_at=pulse.success_at if pulse else None,
-                why=pulse.why if pulse else "",
+                why=pulse.why if pulse else "", since=_ill_since(pulse) if pulse else None,
             )
         )  # fmt: skip
     return told
 
 
 def _is_down(pulse: Pulse, now: datetime) -> bool:
-    since = [pulse.failing_since, pulse.unwell_since]
-    return any(begun is not None and begun < now - DOWN for begun in since)
+    since = _ill_since(pulse)
+    return since is not None and since < now - DOWN
+
+
+def _ill_since(pulse: Pulse) -> datetime | None:
+    return min(filter(None, [pulse.failing_since, pulse.unwell_since]), default=None)
 
 
 def conversation(act: Act, talk_id: UUID) -> Talk:

@@ -115,6 +115,7 @@ class Health:
     last_success_at: datetime | None
     why: str = ""  #: what its own probe says, in English
     lost: int = 0  #: messages to ourselves that did not arrive, in a row
+    since: datetime | None = None  #: since when it does not work, by its probe or its messages
 
 
 @dataclass(frozen=True, kw_only=True)

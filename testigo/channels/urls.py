@@ -15,6 +15,7 @@ urlpatterns = [
     path("channels/letters/", ladders.letters, name="letters"),
     path("channels/letters/again/", ladders.again, name="letters_again"),
     path("channels/letters/give-up/", ladders.give_up, name="letters_give_up"),
+    path("channels/letters/take-back/", ladders.take_back, name="letters_take_back"),
     path("reach/", ladders.reach, name="reach"),
     path("reach/first/", ladders.first, name="reach_first"),
     path("reach/quiet/", ladders.quiet, name="reach_quiet"),

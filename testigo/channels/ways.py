@@ -8,7 +8,7 @@ from django.core.validators import validate_email
 from testigo.channels import registry
 from testigo.channels.chats import matrix, signal
 from testigo.channels.endpoints import NotASubscription, Subscription
-from testigo.channels.errors import NotAnAddress, NotANumber, NotThatKind
+from testigo.channels.errors import NotAMailbox, NotAnAddress, NotANumber, NotThatKind
 from testigo.channels.texts.numbers import international
 from testigo.channels.webpush import WebPush
 from testigo.core.act import Act
@@ -49,12 +49,12 @@ def checked(kind: str, value: str) -> str:
         return number
     if kind in CHATS and channel is not None:
         return _chat(kind, value)
+    if channel is None or kind != "email":
+        raise NotAnAddress(kind=kind)
     try:
         validate_email(value)
     except ValidationError as error:
-        raise NotAnAddress(kind=kind) from error
-    if channel is None or kind != "email":
-        raise NotAnAddress(kind=kind)
+        raise NotAMailbox(kind=kind) from error
     return value
 
 

@@ -168,7 +168,7 @@ def test_a_whole_way_on_the_page(client):
     assert client.get(answer["Location"]).status_code == 200
     assert client.post(answer["Location"], {"code": wrong(proof.pk)}).status_code == 422
     told_back = client.post(answer["Location"], {"code": proving._code(proof.pk)})
-    assert told_back["Location"] == reverse("channels:ways")
+    assert told_back["Location"] == reverse("channels:ways") + "?done=added"
     assert "Signal" in client.get(reverse("channels:ways")).content.decode()
     bad = client.post(reverse("channels:ways_add"), {"kind": "signal", "value": "nobody"})
     assert bad.status_code == 422

@@ -1,31 +1,15 @@
 """The hotline rings: signed webhooks come in, phones ring, the call opens by itself on the desk."""
 
 from collections.abc import Callable
-from pathlib import Path
 
-import httpx
-import pytest
 from playwright.sync_api import Page, expect
 
 from testigo.drills.stage import Stage
 from tests.journeys import scenes
-from tests.journeys.conftest import Demo
 from tests.journeys.people import Person
 from tests.walker import Phone, Provider
 
 Sit = Callable[..., Person]
-
-
-@pytest.fixture
-def provider(demo: Demo, stage: Stage) -> Provider:
-    """A telephone company in front of the running product."""
-    token = Path(demo.folder / "secrets" / "practice-texts").read_text().strip()
-
-    def post(path: str, fields: dict[str, str], headers: dict[str, str]) -> tuple[int, bytes]:
-        answer = httpx.post(f"{demo.url}{path}", data=fields, headers=headers, timeout=60)
-        return answer.status_code, answer.content
-
-    return Provider(post, origin=demo.url, token=token, hotline=stage.state()["hotline"])
 
 
 def waits(provider: Provider, *, number: str = "+16175550122", taken: str = "2") -> Phone:

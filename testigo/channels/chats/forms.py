@@ -14,7 +14,10 @@ class AddForm(forms.Form):
     kind = forms.ChoiceField(label=_("How"))
     value = forms.CharField(
         label=_("Number or account"), max_length=254, strip=True,
-        help_text=_("A number with its country's code, or an account such as @maria:example.org."),
+        help_text=_(
+            "A number with its country's code, an e-mail address, or an account such as"
+            " @maria:example.org."
+        ),
     )  # fmt: skip
 
     proof: Any = None  #: the one that was asked for

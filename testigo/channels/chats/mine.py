@@ -20,7 +20,7 @@ def shown(act: Act, form: AddForm | None = None) -> Words:
     order = wishes.order(act, act.by)
     held.sort(key=lambda way: order.index(way.kind) if way.kind in order else len(order))
     return {
-        "ways": [(way, proving.name_of(way.kind), Standing(way.state).label) for way in held],
+        "ways": [(way, Standing(way.state).label) for way in held],
         "form": form or AddForm(), "may_add": bool(proving.ways_here()),
     }  # fmt: skip
 

@@ -34,20 +34,9 @@ OWNER: Final = "proof:"
 WAYS: Final[dict[str, str | Promise]] = {
     "signal": "Signal",
     "matrix": "Matrix",
-    "sms": _("Text message"),
+    "sms": _("SMS"),
     "email": _("E-mail"),
 }
-
-
-NAMES: Final[dict[str, str | Promise]] = {
-    **WAYS, "webpush": _("Push message"), "loopback": _("Practice phone"),
-    "whatsapp": "WhatsApp", "telegram": "Telegram",
-}  # fmt: skip
-
-
-def name_of(kind: str) -> str:
-    """Give a kind of channel as people call it."""
-    return str(NAMES.get(kind, kind))
 
 
 def ways_here() -> list[tuple[str, str | Promise]]:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import (
@@ -49,7 +50,8 @@ def telegram_news(request: DeskRequest) -> HttpResponse:
 @require_GET
 def mine(request: DeskRequest) -> HttpResponse:
     """Show how a member is reached, and what may be added."""
-    return page(request, "channels/ways.html", own.shown(request.act))
+    context = {**own.shown(request.act), "done": request.GET.get("done", "")}
+    return page(request, "channels/ways.html", context)
 
 
 @deed(Deed.CHANGE_SELF)
@@ -74,7 +76,7 @@ def code(request: DeskRequest, proof_id: UUID) -> HttpResponse:
         return page(request, "channels/code.html", told, status=status)
     if not own.proven(request.act, proof_id, form):
         return page(request, "channels/code.html", told, status=422)
-    return redirect("channels:ways")
+    return _back("added")
 
 
 @deed(Deed.CHANGE_SELF)
@@ -82,4 +84,8 @@ def code(request: DeskRequest, proof_id: UUID) -> HttpResponse:
 def drop(request: DeskRequest, address_id: UUID) -> HttpResponse:
     """Write no more to one of one's own addresses."""
     proving.drop(request.act, address_id)
-    return redirect("channels:ways")
+    return _back("gone")
+
+
+def _back(done: str) -> HttpResponse:
+    return redirect(f"{reverse('channels:ways')}?done={done}")

@@ -1,6 +1,7 @@
 """What a coordinator decides about dead letters: try again from the first channel, or give up."""
 
 import re
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from testigo.security.access import Deed, require
 
 MOST: Final = 1000  #: letters of one press
 LONGEST_KEY: Final = 120
+UNDO: Final = timedelta(minutes=10)  #: how long what was given up can be taken back
 
 
 @transaction.atomic
@@ -43,6 +45,19 @@ def give_up(act: Act, *, template: str, kind: str, error: str) -> int:
     Letter.objects.filter(pk__in=[letter.pk for letter in found]).update(done_at=act.at)
     audit.record(act, "letters.given_up", template=template, kind=kind, people=len(found))
     return len(found)
+
+
+@transaction.atomic
+def take_back(act: Act, *, template: str, kind: str, error: str, at: datetime) -> int:
+    """Put back what was given up at a moment, for whoever pressed the wrong button."""
+    require(act, Deed.MANAGE_PEOPLE)
+    mine = Letter.objects.filter(network=act.network, template=template, kind=kind, error=error)
+    # The moment is the press: nobody gave anything else up in the same microsecond.
+    back = mine.filter(done_at=at).update(done_at=None) if act.at - at <= UNDO else 0
+    if not back:
+        raise NotADeadLetter
+    audit.record(act, "letters.taken_back", template=template, kind=kind, people=back)
+    return back
 
 
 def _held(act: Act, template: str, kind: str, error: str) -> list[Letter]:

@@ -12,6 +12,9 @@ from testigo.channels.ladders.wishes import MAY_WAIT
 from testigo.channels.types import AddressView
 
 MOST: Final = 1_000_000
+WORLD: Final = (
+    "Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/",
+)  # fmt: skip
 THOUSAND: Final = Decimal(1000)
 WORDS: Final = {
     "alert": _("Verified news about an area"),
@@ -61,6 +64,10 @@ class EchoForm(forms.Form):
         label=_("An address or number of our own"), max_length=200, required=False
     )
 
+    @classmethod
+    def of(cls, kind: str, value: str) -> "EchoForm":
+        return cls(initial={"kind": kind, "value": value}, auto_id=f"id_{kind}_%s")
+
 
 class BundleForm(forms.Form):
     """Which dead letters are meant."""
@@ -68,6 +75,12 @@ class BundleForm(forms.Form):
     template = forms.CharField(max_length=60)
     kind = forms.CharField(max_length=20)
     error = forms.CharField(max_length=30)
+
+
+class UndoForm(BundleForm):
+    """Which dead letters were given up, and when."""
+
+    at = forms.DateTimeField()
 
 
 class KindForm(forms.Form):
@@ -91,7 +104,15 @@ class QuietForm(forms.Form):
         label=_("What can wait"), choices=[(p, WORDS[p]) for p in MAY_WAIT], required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    zone = forms.CharField(label=_("The clock where I live"), max_length=40, required=False)
+    zone = forms.CharField(
+        label=_("The clock where I live"), max_length=40, required=False,
+        widget=forms.TextInput(attrs={"list": "zones", "dir": "ltr", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    @property
+    def zones(self) -> list[str]:
+        """List the places with a clock of their own that people live in."""
+        return sorted(zone for zone in available_timezones() if zone.startswith(WORLD))
 
     @classmethod
     def of(cls, held: list[AddressView], zone: str) -> "QuietForm":
@@ -111,6 +132,8 @@ class QuietForm(forms.Form):
         told = super().clean() or {}
         if bool(told.get("quiet_from")) is not bool(told.get("quiet_to")):
             self.add_error("quiet_to", _("Give both hours, or none."))
+        if told.get("quiet_from") and not told.get("purposes"):
+            self.add_error("purposes", _("Choose what can wait, or no hour is quiet."))
         return told
 
     def wish(self) -> dict[str, Any]:

@@ -4,16 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from testigo.channels.models import Delivery, Letter
 from testigo.channels.types import Purpose
 from testigo.core.act import Act
+from testigo.security import queries as security
 
 KEPT: Final = timedelta(days=30)
 SHOWN: Final = 100  #: lines of the page
+NAMED: Final = 500  #: members who are named on it
+MEMBER: Final = "account:"
+ALIKE: Final = ("template", "purpose", "kind", "error")  #: what letters on one line share
 
 #: Why it did not arrive, in words for whoever decides what now.
 WHY: Final = {
@@ -36,9 +41,8 @@ class Bundle:
     purpose: str
     kind: str  #: the last channel that was tried
     error: str
-    dedupe: str  #: of one of them
-    owner: str  #: of one of them
     people: int
+    names: tuple[str, ...]  #: of those who are members: a coordinator phones them
     at: datetime  #: of the newest
     until: datetime  #: when the last of them is worth nothing
 
@@ -46,6 +50,11 @@ class Bundle:
     def about(self) -> str:
         """Say why somebody was written to, not what they were told."""
         return str(Purpose(self.purpose).label)
+
+    @property
+    def others(self) -> int:
+        """Count those we know no name of: subscribers, and who told us something."""
+        return self.people - len(self.names)
 
     @property
     def why(self) -> str:
@@ -63,20 +72,20 @@ def bundles(act: Act) -> list[Bundle]:
     """List what lies here, the newest first, alike ones on one line."""
     rows = (
         waiting(act)
-        .values("template", "purpose", "kind", "error")
+        .values(*ALIKE)
         .annotate(
-            people=Count("pk"), newest=Max("at"), until=Max("expires_at"), one=Max("dedupe"),
-            who=Min("owner"),
+            people=Count("owner", distinct=True), newest=Max("at"), until=Max("expires_at")
         )
-        .order_by("-newest")
+        .order_by("-newest")[:SHOWN]
     )  # fmt: skip
+    names = _names(act)
     return [
         Bundle(
             template=row["template"], purpose=row["purpose"], kind=row["kind"],
-            error=row["error"], dedupe=row["one"], owner=row["who"], people=row["people"],
-            at=row["newest"], until=row["until"],
+            error=row["error"], people=row["people"], at=row["newest"], until=row["until"],
+            names=tuple(sorted(names.get(tuple(row[part] for part in ALIKE), ()))),
         )
-        for row in rows[:SHOWN]
+        for row in rows
     ]  # fmt: skip
 
 
@@ -88,6 +97,18 @@ def waiting(act: Act) -> QuerySet[Letter]:
 def count(act: Act) -> int:
     """Count them; an index holds these alone."""
     return waiting(act).count()
+
+
+def _names(act: Act) -> dict[tuple[str, ...], list[str]]:
+    mine = waiting(act).filter(owner__startswith=MEMBER).order_by(*ALIKE, "owner")
+    rows = list(mine.values_list(*ALIKE, "owner").distinct()[:NAMED])
+    ids = {UUID(owner.removeprefix(MEMBER)) for *_, owner in rows}
+    known = {member.by: member.alias for member in security.members(act, ids)}
+    named: dict[tuple[str, ...], list[str]] = {}
+    for *alike, owner in rows:
+        if owner in known:
+            named.setdefault(tuple(alike), []).append(known[owner])
+    return named
 
 
 def _letter(act: Act, delivery: Delivery) -> Letter:

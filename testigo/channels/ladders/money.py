@@ -39,7 +39,7 @@ class Caps:
     hour: int | None = None
     day: int | None = None
     incident: int | None = None
-    reserve: int = 0  #: per cent that only call-outs, pages and safety may use
+    reserve: int = 25  #: per cent that only call-outs, pages and safety may use
     money: str = "USD"
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from testigo.channels import queries, registry
 from testigo.channels.contract import Priced
-from testigo.channels.ladders import forms, letters, money, spending, wishes
+from testigo.channels.errors import NotAnAddress
+from testigo.channels.ladders import deciding, forms, letters, money, spending, wishes
 from testigo.channels.types import Health
 from testigo.core.act import Act
 from testigo.security import queries as security
@@ -25,16 +26,28 @@ def channels(act: Act, **more: Any) -> dict[str, Any]:
     """Show how channels do, what they cost, and what lies undelivered."""
     purse = money.purse(act.network, act.at)
     ours = spending.listens(act)
-    lines = [_line(health, ours) for health in queries.health(act)]
+    echo = more.pop("echo", None)
+    lines = [_line(health, ours, echo) for health in queries.health(act)]
     return {
         "lines": lines, "caps": forms.CapsForm.of(purse.caps), "money": purse.caps.money,
-        "hour": purse.hour / 1000, "day": purse.day / 1000, "letters": letters.count(act), **more,
+        "spent": _spent(purse), "held": _held(purse, lines), "letters": letters.count(act), **more,
     }  # fmt: skip
 
 
-def dead(act: Act) -> dict[str, Any]:
-    """Show the dead letters."""
-    return {"bundles": letters.bundles(act), "now": act.at}
+def listens(act: Act, form: forms.EchoForm) -> bool:
+    """Set where a channel writes to ourselves, or write what is wrong beside the field."""
+    try:
+        spending.listen_to_ourselves(act, **form.cleaned_data)
+    except NotAnAddress as error:
+        form.add_error("value", str(error.words))
+    return not form.errors
+
+
+def dead(act: Act, undo: forms.UndoForm, **more: Any) -> dict[str, Any]:
+    """Show the dead letters, and for a while what was given up last."""
+    recent = undo.is_valid() and act.at - undo.cleaned_data["at"] <= deciding.UNDO
+    undone = undo.data if recent else None
+    return {"bundles": letters.bundles(act), "now": act.at, "undo": undone, **more}
 
 
 def mine(act: Act, **more: Any) -> dict[str, Any]:
@@ -44,12 +57,33 @@ def mine(act: Act, **more: Any) -> dict[str, Any]:
     return {"kinds": wishes.order(act, act.by), "quiet": quiet, **more}
 
 
-def _line(health: Health, ours: dict[str, str]) -> Line:
+def _spent(purse: money.Purse) -> dict[str, tuple[float, float | None]]:
+    """Tell what was spent in this hour and today, and of how much; None: no cap."""
+    pairs = {"hour": (purse.hour, purse.caps.hour), "day": (purse.day, purse.caps.day)}
+    return {
+        name: (spent / 1000, None if cap is None else cap / 1000)
+        for name, (spent, cap) in pairs.items()
+    }
+
+
+def _held(purse: money.Purse, lines: list[Line]) -> str:
+    """Tell what waits for money now: "news", "asks" too, or nothing."""
+    prices = [line.price * 1000 for line in lines if line.price and line.health.state != "off"]
+    if not prices:
+        return ""
+    news, asks = purse.left(urgent=False), purse.left(urgent=True)
+    if asks is not None and asks < min(prices):
+        return "asks"
+    return "news" if news is not None and news < min(prices) else ""
+
+
+def _line(health: Health, ours: dict[str, str], typed: forms.EchoForm | None) -> Line:
     channel = registry.channels().get(health.kind)
     priced = isinstance(channel, Priced)
     on = channel is not None and health.kind != "webpush"
-    told = {"kind": health.kind, "value": ours.get(health.kind, "")}
-    echo = forms.EchoForm(initial=told, auto_id=f"id_{health.kind}_%s") if on else None
+    echo = forms.EchoForm.of(health.kind, ours.get(health.kind, "")) if on else None
+    if echo and typed and typed.data.get("kind") == health.kind:
+        echo = typed
     return Line(
         health=health, echo=echo,
         a_minute=round(channel.rate * 60) if isinstance(channel, Priced) else 0,

@@ -1,14 +1,23 @@
 """A coordinator's pages of channels, money and dead letters; how everybody is reached."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from testigo.channels.errors import NotADeadLetter, NotAnAddress
+from testigo.channels.errors import NotADeadLetter
 from testigo.channels.ladders import deciding, pages, spending, wishes
-from testigo.channels.ladders.forms import BundleForm, CapsForm, EchoForm, KindForm, QuietForm
+from testigo.channels.ladders.forms import (
+    BundleForm,
+    CapsForm,
+    EchoForm,
+    KindForm,
+    QuietForm,
+    UndoForm,
+)
 from testigo.core.web import DeskRequest, page
 from testigo.security.access import Deed, deed
 
@@ -41,9 +50,8 @@ def caps(request: DeskRequest) -> HttpResponse:
 def ourselves(request: DeskRequest) -> HttpResponse:
     """Set where a channel writes to ourselves."""
     form = EchoForm(request.POST)
-    if not form.is_valid():
-        raise NotAnAddress
-    spending.listen_to_ourselves(request.act, **form.cleaned_data)
+    if not form.is_valid() or not pages.listens(request.act, form):
+        return page(request, CHANNELS, pages.channels(request.act, echo=form), status=422)
     return _back("channels:channels", "echo")
 
 
@@ -52,7 +60,7 @@ def ourselves(request: DeskRequest) -> HttpResponse:
 @require_GET
 def letters(request: DeskRequest) -> HttpResponse:
     """List what reached nobody."""
-    context = {**pages.dead(request.act), "done": request.GET.get("done", "")}
+    context = pages.dead(request.act, UndoForm(request.GET), done=request.GET.get("done", ""))
     return page(request, LETTERS, context)
 
 
@@ -68,8 +76,20 @@ def again(request: DeskRequest) -> HttpResponse:
 @require_POST
 def give_up(request: DeskRequest) -> HttpResponse:
     """Give dead letters up."""
-    deciding.give_up(request.act, **_bundle(request))
-    return _back("channels:letters", "given-up")
+    bundle = _bundle(request)
+    deciding.give_up(request.act, **bundle)
+    return _back("channels:letters", "given-up", **bundle, at=request.act.at.isoformat())
+
+
+@deed(Deed.MANAGE_PEOPLE)
+@require_POST
+def take_back(request: DeskRequest) -> HttpResponse:
+    """Take back that dead letters were given up."""
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        raise NotADeadLetter
+    deciding.take_back(request.act, **form.cleaned_data)
+    return _back("channels:letters", "back")
 
 
 @deed(Deed.SIGNED_IN)
@@ -109,5 +129,5 @@ def _bundle(request: DeskRequest) -> dict[str, str]:
     return told
 
 
-def _back(name: str, done: str) -> HttpResponse:
-    return redirect(f"{reverse(name)}?done={done}")
+def _back(name: str, done: str, **more: str) -> HttpResponse:
+    return redirect(f"{reverse(name)}?{urlencode({'done': done, **more})}")

@@ -32,7 +32,10 @@ def to_caller(act: Act, row: Call, line: Line, *, fresh: bool) -> ET.Element:
 
 
 def to_member(act: Act, leg_id: UUID) -> ET.Element:
-    """Give what somebody hears who picks up their own phone."""
+    """Give what somebody hears who picks up their own phone, and count what is not recorded.
+
+    A provider that asks twice counts twice: the count tells what to record next, no more.
+    """
     leg = legs.leg_of(leg_id)
     act = act.within(leg.call.network)
     key = {Leg.INTERPRETER: "interpreter", Leg.BACK: "back"}.get(Leg(leg.why), "take")
@@ -40,7 +43,7 @@ def to_member(act: Act, leg_id: UUID) -> ET.Element:
     if leg.call.consent == "yes" and key != "back":
         clips.append(_clip(act, leg, "recorded"))
     then = f"{settings.ORIGIN}/hooks/voice/leg/{leg.pk}/pressed/"
-    return twiml.press_one(clips, Sounds(act, clips), then=then)
+    return twiml.press_one(clips, _sounds(act, clips), then=then)
 
 
 def after_key(act: Act, done: Pressed) -> ET.Element:
@@ -56,7 +59,7 @@ def after_key(act: Act, done: Pressed) -> ET.Element:
             return twiml.dial(_number(done.call), shown=shown)
         case Then.LATE:
             late = [_clip(act, done.leg, "late")]
-            return twiml.bye(late, Sounds(act, late))
+            return twiml.bye(late, _sounds(act, late))
         case _:
             return twiml.bye((), none)
 
@@ -66,6 +69,12 @@ def written(said: ET.Element) -> bytes:
     if settings.VOICE == texml.NAME:
         texml.adapt(said)
     return twiml.written(said)
+
+
+def _sounds(act: Act, clips: list[Clip]) -> Sounds:
+    sounds = Sounds(act, clips)
+    operations.miss(act, sounds.missing)
+    return sounds
 
 
 def _clip(act: Act, leg: CallLeg, key: str) -> Clip:

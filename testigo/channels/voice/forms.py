@@ -1,11 +1,10 @@
 """What people type and record, read."""
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from testigo.channels.voice.errors import NotAClip, NotAPhoneNumber
-from testigo.channels.voice.operations import LARGEST_CLIP
-from testigo.core.web import DeskRequest
+from testigo.channels.voice.operations import LARGEST_CLIP, record_prompt
+from testigo.core.act import Act
 
 
 class NumberForm(forms.Form):
@@ -17,9 +16,25 @@ class NumberForm(forms.Form):
     )  # fmt: skip
 
 
-def clip_of(request: DeskRequest) -> tuple[str, bytes]:
-    """Give the sentence's key and its sound; refuse what is larger than any sentence."""
-    sound = request.FILES.get("sound")
-    if not isinstance(sound, UploadedFile) or not sound.size or sound.size > LARGEST_CLIP:
-        raise NotAClip
-    return request.POST.get("key", "")[:70], sound.read()
+class ClipForm(forms.Form):
+    """A sentence's key and its sound."""
+
+    key = forms.CharField(max_length=70)
+    sound = forms.FileField(
+        error_messages=dict.fromkeys(("required", "invalid", "missing", "empty"), NotAClip.words)
+    )
+
+    def clean_sound(self) -> bytes:
+        sound = self.cleaned_data["sound"]
+        if sound.size > LARGEST_CLIP:  # larger than any sentence: it is not even read
+            raise forms.ValidationError(NotAClip.words)
+        return bytes(sound.read())
+
+    def kept(self, act: Act, language: str) -> bool:
+        """Keep the sentence, or write beside it why not."""
+        told = self.cleaned_data
+        try:
+            record_prompt(act, key=told["key"], language=language, sound=told["sound"])
+        except NotAClip as error:
+            self.add_error("sound", str(error.words))
+        return not self.errors

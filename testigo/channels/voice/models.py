@@ -139,7 +139,7 @@ class Muted(models.Model):
 
 
 class Prompt(models.Model):
-    """A sentence callers hear, recorded in one language. Public: whoever calls hears it."""
+    """A sentence of the hotline, recorded in one language. Public: whoever calls hears it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)  #: of its file
     network = models.CharField(max_length=40)
@@ -159,7 +159,7 @@ class Prompt(models.Model):
 
 
 class MissedPrompt(models.Model):
-    """How often callers should have heard a sentence nobody had recorded."""
+    """How often callers or members should have heard a sentence nobody had recorded."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     network = models.CharField(max_length=40)

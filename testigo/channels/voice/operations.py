@@ -32,7 +32,7 @@ from testigo.channels.voice.legs import (
     release,
 )
 from testigo.channels.voice.models import Call, CallLeg, Hotline, MissedPrompt, Muted, Prompt
-from testigo.channels.voice.prompts import OTHERS, keys
+from testigo.channels.voice.prompts import OTHERS, STAFF, keys
 from testigo.core import blobs, events
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
@@ -125,9 +125,10 @@ def set_up(act: Act, *, languages: Sequence[str], records: bool) -> None:
 def record_prompt(act: Act, *, key: str, language: str, sound: bytes) -> None:
     """Keep a prompt; one recorded before is replaced."""
     require(act, Deed.ADMINISTER)
-    if key not in keys({area.slug: area.name for area in places.areas(act)}):
+    if key not in STAFF and key not in keys({area.slug: area.name for area in places.areas(act)}):
         raise NotYours(key=key)
-    if language not in rows.hotline(act.network).languages:
+    heard = phones.languages(act) if key in STAFF else rows.hotline(act.network).languages
+    if language not in heard:
         raise NotALanguage
     seconds = _seconds(sound)
     remove_prompt(act, key=key, language=language)
@@ -153,7 +154,7 @@ def remove_prompt(act: Act, *, key: str, language: str) -> None:
 
 @transaction.atomic
 def miss(act: Act, clips: Sequence[Clip]) -> None:
-    """Count sentences a caller should have heard and that nobody recorded."""
+    """Count sentences somebody should have heard and that nobody recorded."""
     for clip in dict.fromkeys(clips):
         missed, _made = MissedPrompt.objects.get_or_create(
             network=act.network, key=clip.key, language=clip.language

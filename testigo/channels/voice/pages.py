@@ -4,13 +4,16 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from testigo.channels.voice import forms, operations, queries, recordings
+from testigo.channels.voice.prompts import STAFF
 from testigo.core.web import DeskRequest, page
 from testigo.security.access import Deed, deed
 
 CALL = "desk:call"
+PROMPTS = "voice/prompts.html"
 
 
 @deed(Deed.SIGNED_IN)
@@ -107,23 +110,31 @@ def set_up(request: DeskRequest) -> HttpResponse:
 @require_GET
 def prompts(request: DeskRequest, tongue: str) -> HttpResponse:
     """List the sentences of one language, to be recorded here."""
-    listed = queries.clips(request.act, tongue)
-    context = {"tongue": tongue, "clips": listed, "missing": sum(not c.id for c in listed)}
-    return page(request, "voice/prompts.html", context)
+    context = {"tongue": tongue, "script": queries.script(request.act, tongue)}
+    return page(request, PROMPTS, {**context, "done": request.GET.get("done", "")})
 
 
 @deed(Deed.ADMINISTER)
 @require_POST
 def keep(request: DeskRequest, tongue: str) -> HttpResponse:
     """Keep a recorded sentence."""
-    key, sound = forms.clip_of(request)
-    operations.record_prompt(request.act, key=key, language=tongue, sound=sound)
-    return redirect("voice:prompts", tongue)
+    form = forms.ClipForm(request.POST, request.FILES)
+    if not form.is_valid() or not form.kept(request.act, tongue):
+        context = {"tongue": tongue, "script": queries.script(request.act, tongue), "wrong": form}
+        return page(request, PROMPTS, context, status=422)
+    return _back(tongue, form.cleaned_data["key"], done="kept")
 
 
 @deed(Deed.ADMINISTER)
 @require_POST
 def remove(request: DeskRequest, tongue: str) -> HttpResponse:
     """Forget a recorded sentence."""
-    operations.remove_prompt(request.act, key=request.POST.get("key", "")[:70], language=tongue)
-    return redirect("voice:prompts", tongue)
+    key = request.POST.get("key", "")[:70]
+    operations.remove_prompt(request.act, key=key, language=tongue)
+    return _back(tongue, key, done="gone")
+
+
+def _back(tongue: str, key: str, *, done: str) -> HttpResponse:
+    # To the sentences it is one of: the next missing one stands there at the top.
+    whose = "staff" if key in STAFF else "callers"
+    return redirect(f"{reverse('voice:prompts', args=[tongue])}?done={whose}-{done}#{whose}")

@@ -18,8 +18,11 @@ from testigo.channels.voice.types import Leg, LegState
 from testigo.core import sealed
 from testigo.core.act import Act
 from testigo.security import queries as security
+from testigo.security.access import MATRIX, Deed
+from testigo.security.types import Role
 
 KIND: Final = "voice"  #: of addresses: a number to be called at
+RUNG: Final = MATRIX[Deed.TAKE_CALLS] | {Role.INTERPRETER}
 OPEN: Final = (LegState.WRITTEN, LegState.RINGING, LegState.JOINED)
 
 
@@ -85,6 +88,12 @@ def language(act: Act, by: str) -> str:
     """Give the language a member reads, and hears on their own phone."""
     known = {member.by: member.language for member in security.members(act)}
     return known.get(by, "en")
+
+
+def languages(act: Act) -> list[str]:
+    """List the languages of those whose phones ring, in the order of the pages' languages."""
+    read = {member.language for member in security.members(act) if member.roles & RUNG}
+    return [code for code, _name in settings.LANGUAGES if code in read]
 
 
 def _held(act: Act, owners: list[str]) -> QuerySet[Address]:

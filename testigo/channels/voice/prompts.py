@@ -1,4 +1,4 @@
-"""What callers hear: every sentence once, by its key, to be recorded in each language."""
+"""What the hotline says: every sentence once, by its key, to be recorded in each language."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -92,7 +92,7 @@ AREA: Final = "area:"
 
 
 def keys(areas: Mapping[str, str]) -> list[str]:
-    """List what has to be recorded, in the order callers hear it."""
+    """List what has to be recorded for callers, in the order they hear it."""
     return [*TEXTS, *(f"{AREA}{slug}" for slug in areas)]
 
 

@@ -1,6 +1,6 @@
 """What can be seen of calls, of the phones that ring, and of the prompts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet, Sum
 from testigo.channels.voice import doors, phones, rows
 from testigo.channels.voice.flow import Clip
 from testigo.channels.voice.models import Call, CallLeg, MissedPrompt, Prompt, Recording
-from testigo.channels.voice.prompts import OTHERS, VOICES, keys, text
+from testigo.channels.voice.prompts import OTHERS, STAFF, VOICES, keys, text
 from testigo.channels.voice.types import (
     CallView,
     ClipView,
@@ -19,6 +19,7 @@ from testigo.channels.voice.types import (
     LegState,
     LineView,
     RecordingView,
+    Script,
     Tongue,
 )
 from testigo.core import blobs
@@ -88,15 +89,9 @@ def room(row: Call) -> str:
 def hotline(act: Act) -> HotlineView:
     """Give a network's telephone: its languages and how complete their prompts are."""
     answers = rows.hotline(act.network)
-    wanted = len(keys(_areas(act)))
-    recorded = dict(_per_language(Prompt, act).annotate(n=Count("pk")))
-    missed = dict(_per_language(MissedPrompt, act).annotate(n=Sum("times")))
     return HotlineView(
-        languages=tuple(
-            Tongue(code=code, key=place, recorded=recorded.get(code, 0), wanted=wanted,
-                   missed=missed.get(code, 0), spoken=code in VOICES)
-            for place, code in enumerate(answers.languages, start=1)
-        ),
+        languages=_tongues(act, answers.languages, keys(_areas(act))),
+        staff=_tongues(act, phones.languages(act), list(STAFF)),
         others=tuple(
             code for code in (*dict(settings.LANGUAGES), *OTHERS) if code not in answers.languages
         ),
@@ -105,27 +100,17 @@ def hotline(act: Act) -> HotlineView:
     )  # fmt: skip
 
 
-def clips(act: Act, language: str) -> list[ClipView]:
-    """List every prompt in one language, the missing ones first, as callers hear them."""
-    if language not in rows.hotline(act.network).languages:
+def script(act: Act, language: str) -> Script:
+    """List every prompt in one language, in the order it is heard but the missing ones first."""
+    answered = language in rows.hotline(act.network).languages
+    rung = language in phones.languages(act)
+    if not answered and not rung:
         raise NotYours(language=language)
     areas = _areas(act)
-    recorded = {
-        one.key: one for one in Prompt.objects.filter(network=act.network, language=language)
-    }
-    missed = dict(
-        MissedPrompt.objects.filter(network=act.network, language=language)
-        .values_list("key", "times")
-    )  # fmt: skip
-    listed = [
-        ClipView(
-            key=key, text=text(Clip(key, language), areas), english=text(Clip(key, "en"), areas),
-            id=recorded[key].pk if key in recorded else None,
-            seconds=recorded[key].seconds if key in recorded else 0, missed=missed.get(key, 0),
-        )
-        for key in keys(areas)
-    ]  # fmt: skip
-    return sorted(listed, key=lambda clip: clip.id is not None)
+    return Script(
+        callers=_clips(act, language, keys(areas), areas) if answered else (),
+        staff=_clips(act, language, list(STAFF), areas) if rung else (),
+    )
 
 
 def sound(prompt_id: UUID) -> bytes:
@@ -146,9 +131,42 @@ def view(row: Call) -> CallView:
     )  # fmt: skip
 
 
+def _clips(
+    act: Act, language: str, wanted: list[str], areas: Mapping[str, str]
+) -> tuple[ClipView, ...]:
+    recorded = {
+        one.key: one for one in Prompt.objects.filter(network=act.network, language=language)
+    }
+    missed = dict(
+        MissedPrompt.objects.filter(network=act.network, language=language)
+        .values_list("key", "times")
+    )  # fmt: skip
+    listed = [
+        ClipView(
+            key=key, text=text(Clip(key, language), areas), english=text(Clip(key, "en"), areas),
+            id=recorded[key].pk if key in recorded else None,
+            seconds=recorded[key].seconds if key in recorded else 0, missed=missed.get(key, 0),
+        )
+        for key in wanted
+    ]  # fmt: skip
+    return tuple(sorted(listed, key=lambda clip: clip.id is not None))
+
+
+def _tongues(act: Act, languages: Iterable[str], wanted: list[str]) -> tuple[Tongue, ...]:
+    recorded = dict(_per_language(Prompt, act, wanted).annotate(n=Count("pk")))
+    missed = dict(_per_language(MissedPrompt, act, wanted).annotate(n=Sum("times")))
+    return tuple(
+        Tongue(code=code, recorded=recorded.get(code, 0), wanted=len(wanted),
+               missed=missed.get(code, 0), spoken=code in VOICES)
+        for code in languages
+    )  # fmt: skip
+
+
 def _areas(act: Act) -> dict[str, str]:
     return {area.slug: area.name for area in places.areas(act)}
 
 
-def _per_language(model: type[Prompt] | type[MissedPrompt], act: Act) -> QuerySet[Any, Any]:
-    return model.objects.filter(network=act.network).values_list("language")
+def _per_language(
+    model: type[Prompt] | type[MissedPrompt], act: Act, wanted: list[str]
+) -> QuerySet[Any, Any]:
+    return model.objects.filter(network=act.network, key__in=wanted).values_list("language")

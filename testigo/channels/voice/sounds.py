@@ -1,6 +1,6 @@
 """What a clip is for a network: its recording, a voice's words in that language, or nothing.
 
-Nothing is the honest answer where a language has neither: English is never said instead.
+Nothing is the honest answer where a language has neither: callers never hear English instead.
 """
 
 from collections.abc import Iterable, Mapping

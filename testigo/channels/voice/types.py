@@ -83,7 +83,23 @@ class ClipView:
     english: str
     id: UUID | None
     seconds: float
-    missed: int  #: callers who should have heard it and did not
+    missed: int  #: how often it should have been heard and was not
+
+
+@dataclass(frozen=True, kw_only=True)
+class Script:
+    """All that is said in one language, what is missing first."""
+
+    callers: tuple[ClipView, ...]  #: none where the hotline does not answer in it
+    staff: tuple[ClipView, ...]  #: none where nobody whose phone rings reads it
+
+    @property
+    def callers_missing(self) -> int:
+        return sum(clip.id is None for clip in self.callers)
+
+    @property
+    def staff_missing(self) -> int:
+        return sum(clip.id is None for clip in self.staff)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +107,6 @@ class Tongue:
     """A language of the hotline, and how complete its prompts are."""
 
     code: str
-    key: int  #: the key callers press
     recorded: int
     wanted: int
     missed: int
@@ -106,7 +121,8 @@ class Tongue:
 class HotlineView:
     """A network's telephone, for its admin."""
 
-    languages: tuple[Tongue, ...]
+    languages: tuple[Tongue, ...]  #: in the order of their keys
+    staff: tuple[Tongue, ...]  #: of members, on their own phones
     others: tuple[str, ...]  #: languages that can be added
     records: bool
     is_on: bool  #: calls can come in and go out

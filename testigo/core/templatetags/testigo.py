@@ -26,6 +26,7 @@ SELF_NAMES = {
 }  # fmt: skip
 CHANNELS = {
     "webpush": _("Push"), "email": _("E-mail"), "sms": _("SMS"), "loopback": _("Drill phones"),
+    "whatsapp": "WhatsApp",
 }  # fmt: skip
 MARK = (
     '<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><path d="M16 3a13 13 0 1 1-7.6 '
