@@ -28,7 +28,7 @@ export function pinOf(told, sprite) {
   pin.style.zIndex = told.selected ? "5" : (RANK[told.state] ?? "1");
   const words = [];
   if (told.word) words.push(told.word);
-  if (told.more) words.push(span("", told.more));
+  if (told.more) words.push(Object.assign(span("", told.more), { dir: document.documentElement.dir })); // the map around it never mirrors
   pin.append(span("dot", drawing(told.icon ?? ICONS[told.state] ?? "map-pin", sprite)));
   if (words.length) pin.append(span("txt", ...words));
   return pin;
