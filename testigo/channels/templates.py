@@ -36,8 +36,8 @@ PLAIN: Final = str.maketrans({
     "\u00bb": '"', "\u200b": "", "\ufeff": "", "\u0000": "",
 })  # fmt: skip
 
-#: Among letters that run from right to left "(617) 555-0142" is shown as "0142-555 (617)", and people
-#: dial what they see: an unseen mark on both sides keeps a telephone number in its order.
+#: Among letters that run from right to left "(617) 555-0142" is shown as "0142-555 (617)", and
+#: people dial what they see: an unseen mark on both sides keeps a telephone number in its order.
 NUMBER: Final = re.compile(r"[+(]?\d[\d\s().-]{5,}\d")
 LEFT_TO_RIGHT: Final = "\u200e"
 
