@@ -121,11 +121,14 @@ def draw(url: str, browser: Browser) -> None:
     omar = cookies(evening.stage.be("Omar"))
     camera.take("desk-light", evening.incident, cookies=omar)
     camera.take("desk-dark", evening.incident, cookies=omar, dark=True)
-    alias, request = evening.on_the_way
-    there = cookies(evening.stage.be(alias))
-    camera.take("observer", f"/go/{request}/", cookies=there, size=PHONE)
+    for name, (alias, request) in (
+        ("observer", evening.on_the_way), ("observer-there", evening.there)
+    ):  # fmt: skip
+        phone = cookies(evening.stage.be(alias))
+        camera.take(name, f"/go/{request}/", cookies=phone, size=PHONE)
     call = evening.take_the_call()
     camera.take("call", call, cookies=cookies(evening.stage.be("Pilar")))
+    camera.take("alert", evening.release_the_alert(), size=PHONE)
     for language in LOCALES:
         camera.take(f"front-{language}", f"/{language}/", size=PHONE, language=language)
 

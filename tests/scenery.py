@@ -1,10 +1,11 @@
 """What the pictures show: one guided evening's beginning, and another in its busiest minute."""
 
-from testigo.drills import telling
+from testigo.drills import area, telling
 from testigo.drills.evening import ARREST
 from testigo.drills.pages import Form, Page, Visitor
 from testigo.drills.performance import CORNER, Performance
 from testigo.drills.stage import Stage
+from tests.journeys import scenes
 
 PATIENCE = 90.0
 SAYS = "Dos camionetas blancas, una sin ventanas. Uno con placa 4471 en el chaleco."
@@ -22,7 +23,7 @@ class Evening:
         self.url = url
         self.visitor: dict[str, str] = {}
         self.incident = ""
-        self.on_the_way = ("", 0)
+        self.there = self.on_the_way = ("", 0)
 
     def begin_tour(self) -> None:
         """Somebody starts the tour, watches the rumours come in, and hears the phone ring."""
@@ -49,7 +50,7 @@ class Evening:
         for alias, number in (first, second):
             if crew._page(alias, number).form_or_none("/arrive/"):
                 crew._press(alias, number, "arrive/")
-        self.on_the_way = third
+        self.there, self.on_the_way = first, third
         self.incident = self.played.incident_path("Omar", CORNER)
 
     def ring(self, language: str) -> None:
@@ -76,6 +77,12 @@ class Evening:
         pilar.send(page, form, {"field": "place", "value": place})
         self.ring("es")
         return page.path
+
+    def release_the_alert(self) -> str:
+        """Omar drafts it and is the first of two; gives the address of its public page."""
+        area.draft_and_release(self.stage, "Omar", self.incident)
+        area.second(self.stage, "Lucia", self.incident)
+        return scenes.linked(self.stage, "/en/a/")
 
 
 def _waiting(desk: Page) -> tuple[Page, Form]:

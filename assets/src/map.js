@@ -1,7 +1,7 @@
 // <area-map>: the city's map. What it shows is in its data attributes; the list inside it is the same without a map.
 import { Protocol } from "pmtiles";
 import { Map as DrawnMap, Marker, addProtocol } from "./maplibre-gl.mjs";
-import { ownPosition, pinOf } from "./map/pins.js";
+import { ownPosition, pinOf, unclutter } from "./map/pins.js";
 import { areaNames, areaShapes, cellCounts, cellShapes, pinRoom, reader, styleOf, tint } from "./map/style.js";
 
 const SPRITE = new URL("icons.svg", import.meta.url).pathname;
@@ -100,6 +100,7 @@ class AreaMap extends HTMLElement {
       return; // no WebGL: the list stays
     }
     this.map.touchZoomRotate.disableRotation();
+    for (const moved of ["moveend", "resize"]) this.map.on(moved, () => this.unclutter());
     this.shadowRoot.querySelector(".words").hidden = true;
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.map?.setStyle(this.dressed()));
     if (this.dataset.choose) this.map.on("click", ({ lngLat }) => this.choose(lngLat));
@@ -133,6 +134,11 @@ class AreaMap extends HTMLElement {
     this.markers = pins.map((pin) => new Marker({ element: pinOf(pin, SPRITE), anchor: "left", offset: [pin.selected ? -18 : -14, 0] }).setLngLat(pin.at).addTo(this.map));
     const chosen = pins.find((pin) => pin.selected);
     if (chosen && !this.map.getBounds().contains(chosen.at)) this.map.easeTo({ center: chosen.at });
+    this.unclutter();
+  }
+
+  unclutter() {
+    requestAnimationFrame(() => unclutter(this.markers.map((marker) => marker.getElement()), this.getBoundingClientRect()));
   }
 
   choose({ lng, lat }) {

@@ -36,6 +36,11 @@ PLAIN: Final = str.maketrans({
     "\u00bb": '"', "\u200b": "", "\ufeff": "", "\u0000": "",
 })  # fmt: skip
 
+#: Among letters that run from right to left "(617) 555-0142" is shown as "0142-555 (617)", and
+#: people dial what they see: an unseen mark on both sides keeps a telephone number in its order.
+NUMBER: Final = re.compile(r"[+(]?\d[\d\s().-]{5,}\d")
+LEFT_TO_RIGHT: Final = "\u200e"
+
 
 def register(name: str, lazy_text: str | Promise) -> None:
     """Register a message's text under the name envelopes use, such as "dispatch.asked"."""
@@ -70,10 +75,16 @@ def check(name: str, parameters: Mapping[str, str]) -> None:
 def render(name: str, parameters: Mapping[str, str], language: str, *, drill: bool) -> str:
     """Tell a message in one language, without its link."""
     with translation.override(language):
-        told = {p: WORDS.get(p, {}).get(str(value), value) for p, value in parameters.items()}
+        told = {p: _said(p, str(value)) for p, value in parameters.items()}
         text = str(TEXTS[name]) % told
         text = f"{DRILL}: {text}" if drill else text
     return normalize_newlines(text).translate(PLAIN)
+
+
+def _said(parameter: str, value: str) -> str:
+    if translation.get_language_bidi() and NUMBER.fullmatch(value):
+        return f"{LEFT_TO_RIGHT}{value}{LEFT_TO_RIGHT}"
+    return str(WORDS.get(parameter, {}).get(value, value))
 
 
 def text(

@@ -12,6 +12,8 @@ class Refused(Exception):
 
     status: ClassVar[int] = 409
     words: ClassVar[str | Promise] = _("That cannot be done now.")
+    #: Where signing in helps on: the name of a route of one's own, or nothing.
+    signed_in: ClassVar[str] = ""
 
     def __init__(self, **about: object) -> None:
         self.about: Mapping[str, object] = about

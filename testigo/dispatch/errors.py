@@ -78,3 +78,4 @@ class NoRoom(Refused):
 class LinkSpent(NotYours):
     status = 410
     words = _("This link was used or is too old. Sign in to see your requests.")
+    signed_in = "dispatch:mine"

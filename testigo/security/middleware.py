@@ -92,7 +92,7 @@ class ActMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
             return None
-        context = {"words": error.words, "about": error.about}
+        context = {"words": error.words, "about": error.about, "signed_in": error.signed_in}
         template = "core/refused.html"
         if "HX-Request" in request.headers:
             template += "#words"

@@ -241,3 +241,10 @@ def test_the_page_answers_hands_over_and_ends_without_script():
     (report,) = told.from_sources(lucia(), queries.conversation(lucia(), talk).sources)
     assert report.door == Door.SMS
     assert desk.get(f"/desk/talk/report/{report.id}/").headers["Location"] == page
+
+
+@pytest.mark.parametrize(("language", "mark"), [("en", ""), ("es", ""), ("ur", "\u200e")])
+def test_a_number_among_letters_from_right_to_left_is_read_in_its_order(language: str, mark: str):
+    hotline = {"hotline": "(617) 555-0142"}
+    told = templates.render("channels.please_call", hotline, language, drill=False)
+    assert told.endswith(f" {mark}(617) 555-0142{mark}")

@@ -28,10 +28,35 @@ export function pinOf(told, sprite) {
   pin.style.zIndex = told.selected ? "5" : (RANK[told.state] ?? "1");
   const words = [];
   if (told.word) words.push(told.word);
-  if (told.more) words.push(span("", told.more));
+  if (told.more) words.push(Object.assign(span("", told.more), { dir: document.documentElement.dir })); // the map around it never mirrors
   pin.append(span("dot", drawing(told.icon ?? ICONS[told.state] ?? "map-pin", sprite)));
   if (words.length) pin.append(span("txt", ...words));
   return pin;
+}
+
+// Labels never lie on each other or on another pin: the less pressing one turns to the other side, says only its handle,
+// or waits until a pointer or the keyboard is on its pin.
+const WAYS = ["", "back", "short", "short back", "mute"];
+const apart = (one, other) => one.right < other.left || other.right < one.left || one.bottom < other.top || other.bottom < one.top;
+
+export function unclutter(pins, room) {
+  const all = [...pins].sort((one, other) => other.style.zIndex - one.style.zIndex);
+  const dots = new Map(all.map((pin) => [pin, pin.querySelector(".dot").getBoundingClientRect()]));
+  const labels = [];
+  for (const pin of all) {
+    const label = pin.querySelector(".txt");
+    if (!label) continue;
+    for (const way of WAYS) {
+      pin.classList.remove("back", "short", "mute");
+      if (way) pin.classList.add(...way.split(" "));
+      const at = label.getBoundingClientRect();
+      const inside = at.left >= room.left && at.right <= room.right;
+      const free = [...labels, ...[...dots].filter(([owner]) => owner !== pin).map(([, dot]) => dot)].every((other) => apart(at, other));
+      if (way === "mute" || !inside || !free) continue;
+      labels.push(at);
+      break;
+    }
+  }
 }
 
 export function ownPosition(words) {

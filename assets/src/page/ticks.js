@@ -73,6 +73,8 @@ export function tick() {
   for (const element of document.querySelectorAll("time[data-ago]")) write(element, ago(Date.parse(element.dateTime), element.dataset.ago));
   for (const element of document.querySelectorAll("time[data-since]")) write(element, since(Date.parse(element.dateTime)));
   for (const ring of document.querySelectorAll("svg[data-ring]")) turn(ring);
+  // What can be pressed for a while only goes when its time is up: nobody is late for it.
+  for (const offer of document.querySelectorAll("[data-passing]")) offer.hidden = Date.parse(offer.querySelector("time").dateTime) <= now();
 }
 
 export function startTicking() {
