@@ -58,13 +58,15 @@ class Person:
         self.page.on("request", self._asked)
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        if isinstance(stage, Stage) and alias:
-            self._sign_in(stage)
+        if alias:
+            self._sign_in()
 
-    def _sign_in(self, stage: Stage) -> None:
+    def _sign_in(self) -> None:
+        if not isinstance(self.stage, Stage):
+            return  # outside a drill people sign in themselves
         # The cookie of a one-click sign-in made over HTTP, so that every person of the cast
         # can sit down, not only those offered on the welcome page.
-        visitor = stage.be(self.alias)
+        visitor = self.stage.be(self.alias)
         self.context.add_cookies(
             [
                 {"name": cookie.name, "value": cookie.value or "", "url": self.stage.url}

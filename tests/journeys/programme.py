@@ -42,7 +42,7 @@ class Colleague(Person):
         client = Client()
         client.force_login(account)
         self.session = client.cookies[ours.SESSION_COOKIE_NAME].value
-        super().__init__(browser, Served(url), account.alias, **how)  # type: ignore[arg-type]
+        super().__init__(browser, Served(url), account.alias, **how)
 
     def _sign_in(self) -> None:
         cookie = {"name": ours.SESSION_COOKIE_NAME, "value": self.session, "url": self.stage.url}
