@@ -5,10 +5,11 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from testigo.drills.stage import Stage
 from tests import leaks
@@ -53,7 +54,9 @@ class Hand:
         """As a phone does that needs the memory: at once, without a word to the page."""
         for pid in self._processes():
             os.kill(pid, signal.SIGKILL)
-        self.leave()
+        with suppress(Error):  # it may be gone before it is told to close
+            self.leave()
+        self.context = None
 
     def leave(self) -> None:
         if self.context:
