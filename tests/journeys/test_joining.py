@@ -1,17 +1,15 @@
 """Joining with a passkey, in a browser with a key of its own, under the page's strict policy."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from testigo.core import clock
 from testigo.security import operations
 from testigo.security.models import Account
 from tests.build import a_network, an_act
-from tests.journeys.conftest import CHROMIUM, FLAGS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,24 +24,19 @@ def quiet(stream: Route) -> None:
 
 
 @pytest.fixture
-def phone(live_server, monkeypatch) -> Iterator[Page]:
+def phone(browser: Browser, live_server) -> Iterator[Page]:
     """A phone with a fingerprint reader; whatever its console complains of fails the test."""
-    # The browser is driven by a loop in this very thread; the database knows nothing of it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    path = next(found for name in CHROMIUM if (found := shutil.which(name)))
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=[*FLAGS])
-        context = chromium.new_context(viewport={"width": 360, "height": 740})
-        page = context.new_page()
-        # This test's server is of the plain kind: it cannot stream.
-        context.route("**/live/**", quiet)
-        complaints: list[str] = []
-        page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
-        tools = context.new_cdp_session(page)
-        tools.send("WebAuthn.enable")
-        tools.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
-        yield page
-        chromium.close()
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    # This test's server is of the plain kind: it cannot stream.
+    context.route("**/live/**", quiet)
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
+    tools = context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    tools.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+    yield page
+    context.close()
     assert [said for said in complaints if said.startswith("error")] == []
 
 
