@@ -18,7 +18,7 @@ from testigo.core import clock
 from testigo.core.act import Act
 from tests.build_channels import a_network, an_address, an_envelope
 
-PEOPLE, MESSAGES = 20, 200
+PEOPLE, MESSAGES = 20, 300  #: more than the lanes of four senders can hold when they die
 
 
 @pytest.fixture
