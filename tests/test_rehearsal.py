@@ -18,8 +18,11 @@ EVENING = (
     "shift.ended",
 )  # fmt: skip
 
-#: The evening's calls are rung in by its player, and a drill has no room of its staff to write to.
-MISSED_ELSEWHERE = {*BY_TELEPHONE, "shifts.tell_that_nobody_is_there"}
+#: The evening's calls are rung in by its player, a drill has no room of its staff to write to, and
+#: nobody's phone is stolen.
+MISSED_ELSEWHERE = {
+    *BY_TELEPHONE, "shifts.tell_that_nobody_is_there", "channels.operations.phone_forgotten",
+}  # fmt: skip
 
 pytestmark = pytest.mark.concurrency
 

@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
@@ -22,6 +24,7 @@ from testigo.channels.contract import (
     ContentRejected,
     Message,
     Outcome,
+    Probe,
     Retry,
     Throttled,
     Unreachable,
@@ -67,11 +70,7 @@ class Email:
         if self.dkim_key:
             raw = dkim.sign(raw, self.dkim_key, selector=self.dkim_selector, domain=self.domain)
         try:
-            with smtplib.SMTP(self.server, self.port, timeout=TIMEOUT) as server:
-                if self.tls:
-                    server.starttls(context=ssl.create_default_context())
-                if self.user:
-                    server.login(self.user, self.password)
+            with self._let_in() as server:
                 server.sendmail(self._returning(codes.For.BOUNCE, message), [address], raw)
         except smtplib.SMTPRecipientsRefused as refused:
             code, _words = refused.recipients[address]
@@ -87,6 +86,30 @@ class Email:
         except (OSError, smtplib.SMTPException) as error:
             raise Unreachable("the mail server does not answer") from error
         return Accepted(provider_id=str(mail["Message-ID"]))
+
+    def probe(self) -> Probe:
+        """Go in and out again; nobody is written to."""
+        try:
+            with self._let_in() as server:
+                server.noop()
+        except smtplib.SMTPAuthenticationError:
+            return Probe(works=False, why="it does not let us in")
+        except smtplib.SMTPNotSupportedError:
+            return Probe(works=False, why="it cannot encrypt")
+        except ssl.SSLError:
+            return Probe(works=False, why="its certificate is not good")
+        except (OSError, smtplib.SMTPException):
+            return Probe(works=False, why="it does not answer")
+        return Probe(works=True)
+
+    @contextmanager
+    def _let_in(self) -> Iterator[smtplib.SMTP]:
+        with smtplib.SMTP(self.server, self.port, timeout=TIMEOUT) as server:
+            if self.tls:
+                server.starttls(context=ssl.create_default_context())
+            if self.user:
+                server.login(self.user, self.password)
+            yield server
 
     @property
     def mailbox(self) -> str:

@@ -9,13 +9,17 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from django.db import DatabaseError
-from imap_tools.errors import ImapToolsError
+from django.utils import timezone
+from imap_tools.errors import ImapToolsError, MailboxLoginError
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxUnencrypted
 
 from testigo.channels import mailing
-from testigo.channels.contract import Unreachable
+from testigo.channels.contract import Probe, Unreachable
+from testigo.channels.ladders import probing
 from testigo.channels.mailing import Done
 from testigo.channels.mime import LONGEST
+from testigo.channels.models import Pulse
+from testigo.channels.types import MAILBOX
 from testigo.core.act import Act
 from testigo.core.internet import is_here
 from testigo.security import queries as security
@@ -62,16 +66,23 @@ class Mailbox:
     def look(self, now: Callable[[], Act]) -> int:
         """Take in what waits; give how many mails were dealt with. Raises Unreachable.
 
-        What stays in the mailbox is flagged, and not looked at again.
+        What stays in the mailbox is flagged, and not looked at again. Whether it opened, and when
+        mail was taken last, is kept for whoever looks how channels do.
         """
         network = security.first_programme()
         if not network:
             return 0  # there are only drills: nobody writes to them from outside
+        Pulse.objects.bulk_create([Pulse(kind=MAILBOX)], ignore_conflicts=True)
         try:
             with self._open() as box:
-                return sum(self._one(box, uid, now().within(network)) for uid in _waiting(box))
+                taken = sum(self._one(box, uid, now().within(network)) for uid in _waiting(box))
         except (ImapToolsError, IMAP4.error, OSError) as error:
+            probing.note(MAILBOX, Probe(works=False, why=_why(error)), timezone.now())
             raise Unreachable(f"the mailbox: {type(error).__name__}") from error
+        probing.note(MAILBOX, Probe(works=True), timezone.now())
+        if taken:
+            Pulse.objects.filter(kind=MAILBOX).update(success_at=timezone.now())
+        return taken
 
     def _open(self) -> BaseMailBox:
         box = (MailBox if self.tls else MailBoxUnencrypted)(self.host, self.port, timeout=TIMEOUT)
@@ -97,6 +108,12 @@ class Mailbox:
         else:
             box.delete([uid])
         return 1
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, MailboxLoginError):
+        return "it does not let us in"
+    return "it does not answer" if isinstance(error, OSError) else type(error).__name__
 
 
 def _waiting(box: BaseMailBox) -> list[str]:

@@ -48,6 +48,7 @@ class Address(models.Model):
     zone = models.CharField(max_length=40, default="", db_default="")  #: "": the network's
     verified_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)  #: our last automatic answer: loops end here
+    of_phone = models.UUIDField(null=True)  #: the member's phone it rings on, while it is theirs
     created_at = models.DateTimeField()
     keep_until = models.DateTimeField()
 
@@ -55,7 +56,7 @@ class Address(models.Model):
         "id": P1, "network": P0, "owner": P1, "kind": P1, "value": P2, "value_index": P1,
         "language": P1, "state": P1, "preference": P1, "quiet_from": P1, "quiet_to": P1,
         "quiet_for": P1, "zone": P1, "verified_at": P1, "answered_at": P1,
-        "created_at": P1, "keep_until": P1,
+        "of_phone": P1, "created_at": P1, "keep_until": P1,
     }  # fmt: skip
 
     class Meta:

@@ -29,6 +29,7 @@ from testigo.core.act import Act
 from testigo.core.ids import new_id
 from testigo.security import audit
 from testigo.security import queries as security
+from testigo.security.events import PhoneForgotten
 from testigo.security.types import NetworkView
 
 ADDRESS_KEPT: Final = timedelta(days=400)  #: renewed whenever it is given again
@@ -95,8 +96,9 @@ def add_address(
     preference: int | None = None,
     verified: bool = False,
     quiet: tuple[time, time] | None = None,
+    phone: UUID | None = None,
 ) -> UUID:
-    """Keep a way to reach somebody; the same again renews it."""
+    """Keep a way to reach somebody; the same again renews it. It goes with the `phone` it is on."""
     if (kind == LOOPBACK) is not security.network(act).is_drill:
         raise NotADrill(kind=kind) if kind == LOOPBACK else OnlyPracticePhones(kind=kind)
     index = address_index(value)
@@ -114,6 +116,7 @@ def add_address(
     if address.state != Standing.OPTED_OUT:
         address.state = Standing.OK
     address.verified_at = act.at if verified else address.verified_at
+    address.of_phone = phone or address.of_phone
     address.keep_until = act.at + ADDRESS_KEPT
     address.save()
     audit.record(act, "address.added", address.pk, kind=kind)
@@ -129,6 +132,15 @@ def remove_address(act: Act, owner: str, *, kind: str, value: str) -> int:
     if removed:
         audit.record(act, "address.removed", kind=kind)
     return removed
+
+
+@events.reaction(PhoneForgotten)
+def phone_forgotten(event: PhoneForgotten) -> None:
+    """Write nothing more to a phone that is its owner's no longer: who holds it would read it."""
+    held = Address.objects.filter(of_phone=event.phone).exclude(state=Standing.INVALID)
+    for address in held.select_for_update():
+        Address.objects.filter(pk=address.pk).update(state=Standing.INVALID)
+        audit.record(event.act.within(address.network), "address.removed", kind=address.kind)
 
 
 @transaction.atomic

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
+
 from testigo.channels import registry, templates
 from testigo.channels.models import (
     Address,
@@ -19,6 +21,7 @@ from testigo.channels.models import (
 from testigo.channels.texts.numbers import last_digits
 from testigo.channels.types import (
     LOOPBACK,
+    MAILBOX,
     AddressView,
     Health,
     Inbound,
@@ -121,6 +124,8 @@ def health(act: Act) -> list[Health]:
     late = set(waiting.filter(due_at__lt=act.at - SLOW, attempts=0).values_list("kind", flat=True))
     lost = dict(Echo.objects.filter(network=act.network).values_list("kind", "lost"))
     told = []
+    if settings.IMAP_URL and not drill:
+        on = [*on, MAILBOX]
     for kind in on if drill else [*on, *(kind for kind in KNOWN if kind not in on)]:
         pulse = pulses.get(kind)
         state = "slow" if kind in late or lost.get(kind) else "ok"

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+MAILBOX = "mailbox"  #: where mail to us arrives: read, never written to
 LOOPBACK = "loopback"  #: the only kind of channel a drill ever uses
 
 

@@ -10,6 +10,7 @@ from testigo.channels import hooks, operations, queries, receipts, subscription,
 from testigo.channels.texts import taking
 from testigo.channels.texts.inbound import Word
 from testigo.core.web import DeskRequest
+from testigo.security import signing_in
 from testigo.security.access import Deed, deed
 
 DONE = 204
@@ -48,7 +49,7 @@ def subscribe(request: DeskRequest) -> HttpResponse:
     value = subscription.read(request)
     operations.add_address(
         request.act, request.act.by, kind="webpush", value=value,
-        language=request.LANGUAGE_CODE, verified=True,
+        language=request.LANGUAGE_CODE, verified=True, phone=signing_in.phone_of(request),
     )  # fmt: skip
     return HttpResponse(status=DONE)
 

@@ -14,6 +14,13 @@ class RightsChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PhoneForgotten(Event):
+    """A member's phone was removed, or gave up after wrong PINs: nothing is written to it."""
+
+    phone: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ServerLocked(Event):
     """Everybody is signed out and nothing is sent until somebody unlocks."""
 

@@ -21,9 +21,11 @@ from django.db.models import F
 
 from testigo.core import sealed
 from testigo.core.act import Act
+from testigo.core.events import publish
 from testigo.core.ids import new_secret
 from testigo.security import audit
 from testigo.security.errors import NoSuchPhone, NotAPhone, WrongPin
+from testigo.security.events import PhoneForgotten
 from testigo.security.models import Membership, Phone
 from testigo.security.queries import account_of
 from testigo.security.types import Member, PhoneView
@@ -54,7 +56,7 @@ def enrol(act: Act, *, public: bytes, share: str) -> UUID:
     phone.save(force_insert=True)
     audit.record(act, "phone.enrolled", phone.pk)
     older = Phone.objects.filter(account=owner).order_by("-used_at", "-made_at")
-    _erase(list(older.values_list("pk", flat=True)[PHONES:]))
+    _erase(act, list(older.values_list("pk", flat=True)[PHONES:]))
     return phone.pk
 
 
@@ -99,7 +101,7 @@ def enter(act: Act, phone_id: UUID, *, check: str, proof: str, signature: bytes)
 def remove(act: Act, phone_id: UUID) -> None:
     """Forget one of one's own phones: what waits on it can never be opened."""
     with transaction.atomic():
-        _erase([_mine(act, phone_id).pk])
+        _erase(act, [_mine(act, phone_id).pk])
         audit.record(act, "phone.removed", phone_id)
 
 
@@ -120,8 +122,9 @@ def mine(act: Act) -> list[PhoneView]:
 
 def _give_up(act: Act, phone: Phone) -> None:
     with transaction.atomic():
-        _erase([phone.pk])
-        audit.record(_as_owner(act, phone), "phone.erased", phone.pk)
+        owner = _as_owner(act, phone)
+        _erase(owner, [phone.pk])
+        audit.record(owner, "phone.erased", phone.pk)
     raise NoSuchPhone
 
 
@@ -132,9 +135,11 @@ def _as_owner(act: Act, phone: Phone) -> Act:
     return Act(by=Member.by_of(phone.account_id), at=act.at, network=network)
 
 
-def _erase(ids: list[UUID]) -> None:
+def _erase(act: Act, ids: list[UUID]) -> None:
     Phone.objects.filter(pk__in=ids).delete()
     sealed.erase(Phone._meta.db_table, ids)
+    for phone in ids:
+        publish(PhoneForgotten(at=act.at, network=act.network, phone=phone))
 
 
 def _mine(act: Act, phone_id: UUID) -> Phone:

@@ -3,6 +3,7 @@
 import re
 import socket
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
@@ -10,6 +11,7 @@ from email.policy import default
 import dkim as dkimpy
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.utils import timezone
@@ -20,6 +22,7 @@ from testigo.channels.contract import (
     AddressDead,
     ContentRejected,
     Message,
+    Probe,
     Retry,
     Throttled,
     Unreachable,
@@ -54,22 +57,25 @@ class Mailbox:
         return self.to_content or "250 OK"
 
 
-@pytest.fixture
-def mailbox():
-    box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
+@contextmanager
+def a_server(box, **options):
+    controller = Controller(box, hostname="127.0.0.1", port=0, **options)
     # The library asks its own port for an answer at start: it has to know the number by then.
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         controller.port = free.getsockname()[1]
     controller.start()
-    yield (
-        box,
-        Email(
-            server="127.0.0.1", port=controller.port, sender="hotline@example.invalid", tls=False
-        ),
+    yield Email(
+        server="127.0.0.1", port=controller.port, sender="hotline@example.invalid", tls=False
     )
     controller.stop()
+
+
+@pytest.fixture
+def mailbox():
+    box = Mailbox()
+    with a_server(box) as channel:
+        yield box, channel
 
 
 def test_a_mail_says_the_message_and_nothing_else(mailbox):
@@ -194,6 +200,27 @@ def test_a_mail_server_that_cannot_encrypt_gets_nothing(mailbox):
     with pytest.raises(Unreachable, match="encrypt"):
         Email(server="127.0.0.1", port=channel.port, sender="a@b.invalid").send(OMAR, ASKED)
     assert box.mails == []
+
+
+def test_a_mail_server_is_asked_whether_it_works_without_writing_to_anybody(mailbox):
+    box, channel = mailbox
+    assert channel.probe() == Probe(works=True)
+    assert replace(channel, tls=True).probe() == Probe(works=False, why="it cannot encrypt")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        away = replace(channel, port=taken.getsockname()[1])
+        assert away.probe() == Probe(works=False, why="it does not answer")
+    assert box.mails == []
+
+
+def test_a_wrong_password_is_found_before_a_message_needs_it():
+    def let_in(_server, _session, _envelope, _mechanism, told):
+        return AuthResult(success=told.password == b"right", handled=False)
+
+    with a_server(Mailbox(), authenticator=let_in, auth_require_tls=False) as channel:
+        assert replace(channel, user="hotline", password="right").probe().works
+        wrong = replace(channel, user="hotline", password="old").probe()
+    assert wrong == Probe(works=False, why="it does not let us in")
 
 
 @pytest.mark.parametrize("address", ["omar@example.invalid\r\nBcc: all@x.invalid", "a,b@c", "@"])

@@ -9,8 +9,10 @@ from django.db import connection
 from django.utils import timezone
 
 from testigo.channels import operations, queries
-from testigo.channels.contract import AddressDead, Probe
+from testigo.channels.contract import AddressDead, Probe, Unreachable
 from testigo.channels.ladders import echoes, probing, spending
+from testigo.channels.ladders.checks import channels_do_what_they_should
+from testigo.channels.mailbox import Mailbox
 from testigo.channels.models import Echo, Message, Pulse
 from testigo.channels.sending import Sender
 from testigo.core.act import Act
@@ -60,6 +62,23 @@ def test_a_channel_whose_probe_fails_for_a_minute_is_down(channels, now):
     a_minute_later()
     probing.look()
     assert state_of(Act.system(now[0] + timedelta(seconds=70), network=act.network)) == "ok"
+
+
+def test_a_mailbox_that_does_not_open_is_said_to_be_down(channels, now, settings):
+    settings.IMAP_URL = "imap://hotline:old@127.0.0.1:1/INBOX"
+    act = a_network()
+    assert state_of(act, "mailbox") == "ok"
+    with pytest.raises(Unreachable):
+        Mailbox.of(settings.IMAP_URL).look(Act.system)
+    now[0] = timezone.now()
+    later = Act.system(now[0] + timedelta(seconds=70), network=act.network)
+    assert state_of(later, "mailbox") == "down"
+    assert Pulse.objects.get().why == "it does not answer"
+    said = {found.id: found.msg for found in channels_do_what_they_should()}
+    assert said["channels.W016"].endswith("it does not answer")
+
+    settings.IMAP_URL = ""
+    assert "mailbox" not in [line.kind for line in queries.health(later)]
 
 
 def we_listen(act: Act) -> None:

@@ -4,15 +4,19 @@ import json
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from testigo.channels import vapid
 from testigo.channels.endpoints import NotASubscription, Subscription
 from testigo.channels.models import Address, Delivery
 from testigo.channels.types import Standing, State
+from testigo.core import clock
+from testigo.security.models import Entry
 from tests.build import a_network as home
-from tests.build import maria, signed_in
+from tests.build import maria, run_reactions, signed_in
 from tests.build_channels import NIGHT, a_drill, an_address, an_envelope
+from tests.build_phones import RIGHT, WRONG, Handset
 from tests.pushservice import Browser
 
 GOOD = json.loads(Browser("https://fcm.googleapis.com/x").subscription)
@@ -119,6 +123,31 @@ def test_maria_is_reached_through_her_browser_until_she_says_no(client, push_is_
 
     assert client.post(reverse("channels:unsubscribe"), told, **more).status_code == 204
     assert Address.objects.get().state == Standing.INVALID
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("end", ["removed elsewhere", "five wrong PINs"])
+def test_a_phone_that_was_taken_is_written_to_no_more(client, push_is_on, end):
+    home()
+    phone, elsewhere = Handset(maria(), clock.now()).with_pin(), signed_in(Client(), maria())
+    enter = reverse("security:phone_enter")
+    client.post(enter, {**phone.proven(), "check": RIGHT})
+    assert client.post(reverse("channels:subscribe"), GOOD).status_code == 204
+    laptop = {**GOOD, "endpoint": "https://fcm.googleapis.com/laptop"}
+    assert elsewhere.post(reverse("channels:subscribe"), laptop).status_code == 204
+
+    if end == "removed elsewhere":
+        elsewhere.post(reverse("security:phone_remove", args=[phone.id]))
+    else:
+        for _ in range(5):
+            client.post(enter, {**phone.proven(), "check": WRONG})
+    run_reactions()
+
+    told = {Subscription.of(at.value).endpoint: at.state for at in Address.objects.all()}
+    assert told == {GOOD["endpoint"]: Standing.INVALID, laptop["endpoint"]: Standing.OK}
+    assert [line.facts for line in Entry.objects.filter(verb="address.removed")] == [
+        {"kind": "webpush"}
+    ]
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """Mail by Exim and Dovecot: ours is read and answered, what cannot arrive comes back."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -9,10 +10,11 @@ from pytest_django import Settings
 
 import tests.build_channels  # noqa: F401 - registers the text
 from testigo.channels import operations
+from testigo.channels.contract import Unreachable
 from testigo.channels.mailbox import Mailbox
-from testigo.channels.models import Address, Delivery, Message
+from testigo.channels.models import Address, Delivery, Message, Pulse
 from testigo.channels.sending import Sender
-from testigo.channels.types import Envelope, Purpose, Standing, State, Urgency
+from testigo.channels.types import MAILBOX, Envelope, Purpose, Standing, State, Urgency
 from testigo.core import clock
 from testigo.core.act import Act
 from tests.build import a_network
@@ -122,6 +124,17 @@ def test_a_tip_with_a_picture_is_taken_in_and_its_picture_stays(office: Postoffi
     assert Message.objects.count() == 2
     assert len(office.waiting("hotline")) == 1
     assert Mailbox.of(office.url).look(Act.system) == 0
+
+
+def test_a_mailbox_that_does_not_let_us_in_is_said_until_it_does(office: Postoffice) -> None:
+    with pytest.raises(Unreachable):
+        replace(Mailbox.of(office.url), password="old").look(Act.system)
+    assert Pulse.objects.get(kind=MAILBOX).why == "it does not let us in"
+    office.send(a_mail("a van at 24 Elm", Message_ID="<4@office.example>"), HOTLINE)
+    taken_in(office)
+    pulse = Pulse.objects.get(kind=MAILBOX)
+    assert (pulse.why, pulse.unwell_since) == ("", None)
+    assert pulse.success_at
 
 
 def test_machines_and_forgers_are_not_listened_to(office: Postoffice) -> None:

@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register  # noqa: A004
 from django.db import DatabaseError
 
 from testigo.channels import registry
 from testigo.channels.ladders.models import Budget, Echo, Letter
-from testigo.channels.types import LOOPBACK
+from testigo.channels.types import LOOPBACK, MAILBOX
 from testigo.core import clock
 from testigo.core.checks import TAG
 
@@ -29,6 +30,11 @@ def _down() -> list[CheckMessage]:
 
     found: list[CheckMessage] = []
     pulses = Pulse.objects.in_bulk()
+    box = pulses.get(MAILBOX)
+    if settings.IMAP_URL and box and box.unwell_since:
+        words = f"The mailbox cannot be read since {box.unwell_since:%d %b %H:%M} UTC. {box.why}"
+        hint = "What people write to us by mail waits there: TESTIGO_IMAP_URL, or its server."
+        found.append(Warning(words, hint=hint, id="channels.W016"))
     for kind in registry.kinds(drill=False):
         pulse = pulses.get(kind)
         since = pulse and (pulse.failing_since or pulse.unwell_since)

@@ -1,7 +1,7 @@
 """Asks each channel that can be asked whether it works, once a minute, by one sender only."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Q
@@ -32,15 +32,19 @@ def look() -> int:
         old = Q(probed_at__isnull=True) | Q(probed_at__lte=now - EVERY)
         if not Pulse.objects.filter(old, kind=kind).update(probed_at=now):
             continue  # another sender asks
-        found = _ask(kind, channel)
+        note(kind, _ask(kind, channel), now)
         asked += 1
-        mine = Pulse.objects.filter(kind=kind)
-        if found.works:
-            mine.update(unwell_since=None, why="")
-        else:
-            mine.filter(unwell_since__isnull=True).update(unwell_since=now)
-            mine.update(why=found.why[:LONGEST])
     return asked
+
+
+def note(kind: str, found: Probe, now: datetime) -> None:
+    """Keep what was found of one; since when it is unwell stays until it is well."""
+    mine = Pulse.objects.filter(kind=kind)
+    if found.works:
+        mine.exclude(unwell_since=None).update(unwell_since=None, why="")
+    else:
+        mine.filter(unwell_since__isnull=True).update(unwell_since=now)
+        mine.update(why=found.why[:LONGEST])
 
 
 def _ask(kind: str, channel: Channel | Probed) -> Probe:

@@ -26,6 +26,7 @@ SELF_NAMES = {
 }  # fmt: skip
 CHANNELS = {
     "webpush": _("Push"), "email": _("E-mail"), "sms": _("SMS"), "loopback": _("Drill phones"),
+    "mailbox": _("Mail to us"),
     "whatsapp": "WhatsApp",
 }  # fmt: skip
 MARK = (
