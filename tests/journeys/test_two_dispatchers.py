@@ -77,6 +77,54 @@ def test_what_somebody_opened_and_typed_stays_when_a_colleague_presses(be: Sit, 
     expect(detail.get_by_label("Add a note")).to_have_value("A neighbour says")
 
 
+def test_what_is_typed_stays_when_the_same_person_presses_something_else(be: Sit, stage: Stage):
+    omar = be("Omar")
+    omar.open(scenes.texted(stage))
+    detail = omar.page.locator("#detail")
+    detail.get_by_label("Add a note").fill("A neighbour says")
+    detail.get_by_role("button", name="Take it").click()
+    expect(detail).to_contain_text("Owner: Omar")
+    expect(detail.get_by_label("Add a note")).to_have_value("A neighbour says")
+    detail.get_by_role("button", name="Save the note").click()
+    expect(detail.locator(".tl")).to_contain_text("A neighbour says")
+    expect(detail.get_by_label("Add a note")).to_have_value("")
+
+
+def test_a_press_does_what_stood_there_when_it_began(be: Sit, stage: Stage):
+    incident = scenes.texted(stage)
+    omar, lucia = be("Omar"), be("Lucia")
+    for one in (omar, lucia):
+        one.open(incident)
+    detail, mouse = omar.page.locator("#detail"), omar.page.mouse
+    take = detail.get_by_role("button", name="Take it")
+    box = take.bounding_box()
+    assert box
+    mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    mouse.down()
+    with omar.page.expect_response("**/detail/"):  # what she did is drawn on his page, or would be
+        lucia.page.locator("#detail").get_by_role("button", name="Take it").click()
+    mouse.up()
+    expect(detail).to_contain_text("Owner: Omar")
+    mouse.down(click_count=2)
+    mouse.up(click_count=2)
+    omar.page.wait_for_timeout(1000)
+    assert not scenes.happened(stage, "call_out.asked")
+
+
+def test_a_panel_that_is_open_is_never_another_ones(be: Sit, stage: Stage):
+    incident = scenes.texted(stage)
+    omar = be("Omar")
+    omar.open(incident)
+    detail = omar.page.locator("#detail")
+    open_ones = detail.locator("details.act[open] summary")
+    detail.get_by_role("group").filter(has_text="They left").locator("summary").click()
+    expect(open_ones).to_contain_text(["They left"])
+    stage.be("Lucia").press(stage.be("Lucia").open(incident), "/own/")
+    scenes.settled(stage, incident, "confirmed")
+    expect(detail).to_contain_text("Confirmed")
+    assert all("They left" in words for words in open_ones.all_inner_texts())
+
+
 def test_a_note_that_is_refused_leaves_the_people_in_sight(be: Sit, stage: Stage):
     incident = scenes.texted(stage)
     scenes.observers_asked(stage, incident)

@@ -1,5 +1,7 @@
 // Somebody walks by: F9 blanks everything, and the next page too, until it is shown again.
 
+import { keepOpen } from "../page/cover.js";
+
 const KEPT = "screen-hidden";
 
 export function startHiding() {
@@ -7,17 +9,19 @@ export function startHiding() {
   if (!cover) return;
   const title = document.title;
   const hide = () => {
-    document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+    document.querySelectorAll("dialog[open]:not(#locked)").forEach((dialog) => dialog.close());
+    delete cover.dataset.off;
     cover.showModal();
     document.title = "…";
     sessionStorage.setItem(KEPT, "1");
   };
   const show = () => {
+    cover.dataset.off = "";
     cover.close();
     document.title = title;
     sessionStorage.removeItem(KEPT);
   };
-  cover.addEventListener("cancel", (event) => event.preventDefault()); // Escape is pressed by accident
+  keepOpen(cover); // Escape is pressed by accident
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-hide]")) hide();
     if (event.target.closest?.("[data-show]")) show();

@@ -37,17 +37,35 @@ function hold(list, detail) {
   detail.serverResponse = told.body.innerHTML;
 }
 
+// What a press began on is what it does: the part is asked for anew once the finger is up.
+let pressed = null;
+
+function wait(event, until, ...over) {
+  event.detail.shouldSwap = false;
+  const again = event.detail.requestConfig.triggeringEvent?.type;
+  if (!again) return;
+  const done = new AbortController();
+  const ask = () => {
+    done.abort();
+    setTimeout(() => document.body.dispatchEvent(new CustomEvent(again)), 300);
+  };
+  for (const end of over) until.addEventListener(end, ask, { signal: done.signal });
+}
+
 export function startHolding(htmx) {
+  document.addEventListener("pointerdown", (event) => (pressed = event.target), true);
+  for (const over of ["pointerup", "pointercancel"]) document.addEventListener(over, () => setTimeout(() => (pressed = null)), true);
+  document.addEventListener("click", (event) => {
+    // The second click of two is for what the first was for, and not for what stands there by now.
+    if (event.detail > 1 && event.target.closest?.("button:not([type=button])")) event.preventDefault();
+  }, true);
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target } = event.detail;
     if (!(target instanceof Element) || event.detail.requestConfig?.verb !== "get") return;
-    if (!event.detail.requestConfig.triggeringEvent?.type?.endsWith("-changed")) return;
-    if (isTyping(target)) {
-      event.detail.shouldSwap = false;
-      const again = event.detail.requestConfig.triggeringEvent.type;
-      document.activeElement.addEventListener("blur", () => setTimeout(() => document.body.dispatchEvent(new CustomEvent(again)), 300), { once: true });
-      return;
-    }
+    const why = event.detail.requestConfig.triggeringEvent?.type;
+    if (why && !why.endsWith("-changed")) return; // without a why it asks every few seconds
+    if (isTyping(target)) return wait(event, document.activeElement, "blur");
+    if (pressed && target.contains(pressed)) return wait(event, document, "pointerup", "pointercancel");
     const list = target.matches("[data-hold]") ? target : target.querySelector("[data-hold]");
     if (list) hold(list, event.detail);
   });

@@ -1,8 +1,11 @@
 // Keeps a form as it is typed: each field goes to the server by itself, in order, and again until it arrived.
-import { post, token } from "../page/post.js";
+import { patiently, post, token } from "../page/post.js";
 import { ago, now } from "../page/ticks.js";
+import { cover } from "../security/lock.js";
 
 const PAUSE = 400;
+const REFUSED = [401, 403, 423, 429]; // said again later, when whoever types may go on
+const LONGEST = 12_000; // ms until an answer that does not come is asked for again
 
 class Keeper {
   constructor(form, htmx) {
@@ -16,6 +19,7 @@ class Keeper {
     form.addEventListener("input", (event) => this.note(event.target, PAUSE));
     form.addEventListener("change", (event) => this.note(event.target, event.target.matches("[type=radio], [type=checkbox], select, [type=hidden]") ? 0 : PAUSE));
     addEventListener("online", () => this.flush());
+    document.body.addEventListener("session-open", () => this.flush());
     addEventListener("pagehide", () => this.last());
     setInterval(() => this.show(), 1000);
   }
@@ -50,8 +54,11 @@ class Keeper {
 
   async send(name, values) {
     try {
-      const answer = await post(this.form.dataset.autosave, this.fields(name, values), { headers: { "HX-Request": "true" } });
-      if (answer.status >= 500 || answer.status === 403 || answer.redirected) throw new Error(String(answer.status));
+      const answer = await patiently(LONGEST, (signal) =>
+        post(this.form.dataset.autosave, this.fields(name, values), { headers: { "HX-Request": "true" }, signal }),
+      );
+      if (answer.status === 401) cover(await answer.text()); // locked, or signed out, meanwhile: it is not there
+      if (answer.status >= 500 || REFUSED.includes(answer.status) || answer.redirected) throw new Error(String(answer.status));
       this.told.set(name, values.join("\n"));
       this.savedAt = now();
       this.tries = 0;

@@ -7,9 +7,9 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token();
 });
 
-// What somebody opened, typed or chose is theirs: a part that is replaced because something happened, and not because
-// they pressed, leaves it as it is; a form that was refused, too, with why and with what they wrote.
-let byItself = false;
+// What somebody opened, typed or chose is theirs, and so is a form that was refused, with why and with what they wrote:
+// a part that is replaced leaves it as it is, unless it is of the form they have just sent.
+let sent = null;
 const theirs = (field) => {
   if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
   if (field instanceof HTMLInputElement) return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
@@ -18,12 +18,22 @@ const theirs = (field) => {
   const first = [...field.options].findLastIndex((option) => option.defaultSelected);
   return !field.multiple && field.selectedIndex !== Math.max(first, 0);
 };
+const same = (old, fresh) => old.id === fresh.id && ["name", "action"].every((name) => old.getAttribute(name) === fresh.getAttribute(name));
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  byItself = Boolean(detail.requestConfig?.triggeringEvent?.type?.endsWith("-changed"));
+  const asked = detail.requestConfig;
+  sent = asked && asked.verb !== "get" ? (asked.elt.closest("details") ?? asked.elt.closest("form") ?? asked.elt) : null;
 });
 Object.assign(Idiomorph.defaults.callbacks, {
-  beforeAttributeUpdated: (name, element, how) => !(byItself && how === "remove" && name === "open" && element.matches("details")),
-  beforeNodeMorphed: (old, fresh) => !(byItself && old.name === fresh.name && old.id === fresh.id && theirs(old)),
+  beforeAttributeUpdated: (name, element, how) => !(how === "remove" && name === "open" && element.matches("details") && !sent?.contains(element)),
+  beforeNodeMorphed: (old, fresh) => !(old instanceof Element && theirs(old) && same(old, fresh) && !sent?.contains(old)),
+});
+
+// What was pressed may be gone when its answer comes: htmx would then not know how to put it in. The part is asked for.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const again = !detail.requestConfig?.elt.isConnected && /([\w-]+-changed)\s+from:body/.exec(detail.target.getAttribute?.("hx-trigger") ?? "")?.[1];
+  if (!again) return;
+  detail.shouldSwap = false;
+  document.body.dispatchEvent(new CustomEvent(again));
 });
 
 // A refusal is said beside the page, not in place of what it was about; it goes away by itself.

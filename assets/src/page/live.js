@@ -88,7 +88,11 @@ export async function listen(address) {
     const unload = () => control.abort();
     addEventListener("pagehide", unload, { once: true });
     try {
-      if ((await hear(address + since, control.signal, alive)) === "refused") return netless(true, true);
+      if ((await hear(address + since, control.signal, alive)) === "refused") {
+        netless(true, true);
+        clearTimeout(watch);
+        await new Promise((resolve) => document.body.addEventListener("session-open", resolve, { once: true }));
+      }
     } catch {
       tries += 1;
       if (tries > 1 || !navigator.onLine) netless(true);

@@ -1,23 +1,24 @@
 // The desk's lock: covers the page, keeps what is typed under it, and lifts when the session is open again.
+import { keepOpen } from "../page/cover.js";
+
 const STATE = "/account/lock/state/";
 const MINUTE = 60_000;
 let here = true;
 
-function cover(html) {
+export function cover(html) {
   if (document.getElementById("locked")) return;
   const dialog = new DOMParser().parseFromString(html, "text/html").querySelector("dialog");
   if (!dialog) return;
   document.body.append(dialog);
-  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  keepOpen(dialog);
   dialog.showModal();
 }
 
 function lift() {
   const dialog = document.getElementById("locked");
-  if (!dialog) return;
-  dialog.close();
-  dialog.remove();
-  document.body.dispatchEvent(new CustomEvent("desk-changed"));
+  dialog?.remove();
+  document.body.dispatchEvent(new CustomEvent("session-open"));
+  if (dialog) document.body.dispatchEvent(new CustomEvent("desk-changed"));
 }
 
 async function look() {
