@@ -29,7 +29,7 @@ document.addEventListener("click", (event) => {
 
 let pressed = [];
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
+  if (event.key !== "Escape" || event.isComposing) return; // that one ends a letter
   pressed = [...pressed.filter((at) => event.timeStamp - at < HASTE), event.timeStamp];
   const door = document.querySelector("a[data-exit]");
   if (door && pressed.length >= 3) leave(door.href);

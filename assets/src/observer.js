@@ -3,12 +3,14 @@ import htmx from "./page/htmx.js";
 import { listen } from "./page/live.js";
 import { startTicking, tick } from "./page/ticks.js";
 import { hasPin } from "./observer/keys.js";
+import { startMeanwhile } from "./observer/meanwhile.js";
 import { offerPhotos, startPhotos } from "./observer/photos.js";
 import { startPush } from "./observer/push.js";
 import { beginSending, startQueue } from "./observer/queue.js";
 import { startShell } from "./observer/shell.js";
 
 startTicking();
+startMeanwhile();
 let ready = false;
 
 async function start() {

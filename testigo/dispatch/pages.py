@@ -101,6 +101,12 @@ def one(act: Act, ask: AskView, **more: object) -> dict[str, Any]:
     }
 
 
+def news(ask: AskView) -> dict[str, Any]:
+    """Gather what somebody is told at once who is on a page that is not true any more."""
+    over = ask.phase == Phase.OVER or ask.stage in {Stage.LEFT, Stage.TURNED}
+    return {"ask": ask, "stage": stage_of(ask), "meanwhile": over, "once": fresh_press}
+
+
 def watched(found: Watched) -> dict[str, Any]:
     """Gather what a buddy sees of the one they watch."""
     due = found.ask.check_in_due

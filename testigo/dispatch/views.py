@@ -45,8 +45,11 @@ def one(request: DeskRequest, number: int) -> HttpResponse:
     ask = queries.my_ask(request.act, number)
     shown = request.GET.get("stage")
     if shown and shown != pages.stage_of(ask):
-        # What stands on the page belongs to another stage: it is drawn anew as a whole.
-        return HttpResponse(headers={"HX-Refresh": "true"})
+        # What stands on the page belongs to another stage: it is drawn anew as a whole. Who is in
+        # the middle of something sees at once what happened, and the rest when they have done.
+        answer = render(request, f"{REQUEST}#news", pages.news(ask))
+        answer["HX-Refresh"] = "true"
+        return answer
     return page(request, f"{REQUEST}#state", pages.one(request.act, ask))
 
 

@@ -101,6 +101,21 @@ def test_a_page_of_another_stage_is_drawn_anew():
     assert phone(ask).get(f"{page}?stage=asked", headers=htmx).headers["HX-Refresh"] == "true"
 
 
+def test_who_is_in_the_middle_of_something_is_told_at_once_what_happened():
+    a_crowd(3)
+    call_out = a_call_out()
+    ask = asked(call_out)[0]
+    says(ask, Answer.GOING)
+
+    def told() -> str:
+        page = f"/go/{call_out.number}/?stage=there"
+        return phone(ask).get(page, headers={"HX-Request": "true"}).content.decode()
+
+    assert "alert" not in told()  # nothing happened but their own answer
+    operations.stand_down_all(a_dispatcher(), call_out.id)
+    assert "Your task is done." in told()
+
+
 def test_who_was_not_asked_sees_nothing():
     a_crowd(3)
     call_out = a_call_out()

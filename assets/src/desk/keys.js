@@ -1,4 +1,6 @@
-// Every act has a key, listed under "?". Keys rest while somebody types; with Alt they work there too.
+// Every act has a key, listed under "?". Keys rest while somebody types; with Alt they work there too, where Alt does not
+// write something else.
+import { composes, withAlt } from "../page/typing.js";
 
 const TYPED = "input:not([type=radio], [type=checkbox], [type=button], [type=submit]), textarea, select, [contenteditable]";
 
@@ -47,16 +49,22 @@ function press(element) {
   }
 }
 
+function keyOf(event, typing) {
+  if (!event.altKey) return event.key;
+  return typing ? withAlt(event) : event.code.replace(/^(Key|Digit)/, "");
+}
+
 export function startKeys() {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.isComposing || event.repeat) return;
-    const typing = event.target instanceof Element && event.target.closest(TYPED);
+    if (event.ctrlKey || event.metaKey || event.repeat || composes(event)) return;
     const isFunction = /^F\d+$/.test(event.key);
-    if (typing && !event.altKey && !isFunction) {
+    const typing = !isFunction && event.target instanceof Element && event.target.closest(TYPED);
+    if (typing && !event.altKey) {
       if (event.key === "Escape") event.target.blur();
       return;
     }
-    const key = event.altKey ? event.code.replace(/^(Key|Digit)/, "") : event.key;
+    const key = keyOf(event, typing);
+    if (!key) return;
     if (key === "?" && !document.querySelector("dialog[open]")) {
       event.preventDefault();
       list();

@@ -1,5 +1,5 @@
 // A picture: sealed before it is stored, kept like a press, and sent in pieces that go on where they stopped.
-import { flush, keep, tell } from "./queue.js";
+import { flush, holding, keep, tell } from "./queue.js";
 
 const PIECE = 262_144;
 const AGAIN = 3; // times a picture that arrived broken is sent anew
@@ -16,6 +16,15 @@ export async function sendPhoto({ address, fields, pressed }, file) {
   }
 }
 
+async function sealAndKeep(form, file) {
+  const taken = Date.now();
+  const { sealPhoto } = await import(form.dataset.photo);
+  const { whole, size, digest } = await sealPhoto(file, form.dataset.recipient, new Date(taken).toISOString());
+  const fields = [["once", crypto.randomUUID()], ["size", String(size)], ["digest", digest]];
+  const address = new URL(form.getAttribute("action"), location.href).pathname;
+  await keep({ address, fields, pressed: taken, said: form.dataset.said }, whole);
+}
+
 export function startPhotos() {
   document.addEventListener("change", async (event) => {
     const form = event.target.closest("form[data-photo]");
@@ -26,12 +35,7 @@ export function startPhotos() {
     try {
       if (file.size > Number(form.dataset.longest)) throw new RangeError();
       said.textContent = form.dataset.sealing;
-      const taken = Date.now();
-      const { sealPhoto } = await import(form.dataset.photo);
-      const { whole, size, digest } = await sealPhoto(file, form.dataset.recipient, new Date(taken).toISOString());
-      const fields = [["once", crypto.randomUUID()], ["size", String(size)], ["digest", digest]];
-      const address = new URL(form.getAttribute("action"), location.href).pathname;
-      await keep({ address, fields, pressed: taken, said: form.dataset.said }, whole);
+      await holding(() => sealAndKeep(form, file));
       said.textContent = form.dataset.kept;
       await flush();
     } catch (error) {

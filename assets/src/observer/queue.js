@@ -129,11 +129,13 @@ async function drain() {
   }
 }
 
-const isTyping = () => [...document.querySelectorAll("#state textarea")].some((area) => area.value.trim());
+export const isTyping = () => [...document.querySelectorAll("#state textarea")].some((area) => area.value.trim());
+// Gives whether something would be lost with the page, or be moved under a finger.
+export const busy = () => begun > 0 || isTyping() || Boolean(document.activeElement?.matches("#state textarea"));
 
 // Gives whether the page goes: nothing moves under a finger.
 function goOn(landed) {
-  if (isTyping() || document.querySelector("[data-photo] :disabled")) return false;
+  if (begun > 0 || isTyping() || document.querySelector("[data-photo] :disabled")) return false;
   const same = location.pathname === new URL(landed, location.href).pathname;
   same ? location.reload() : location.assign(landed);
   return true;
@@ -185,7 +187,20 @@ function lock(form) {
   setTimeout(() => buttons.forEach((button) => (button.disabled = false)), 4000);
 }
 
-export async function keep(press, file) {
+let begun = 0; // what is theirs and nowhere yet but on this page
+
+export async function holding(work) {
+  begun += 1;
+  try {
+    return await work();
+  } finally {
+    begun -= 1;
+  }
+}
+
+export const keep = (press, file) => holding(() => shelve(press, file));
+
+async function shelve(press, file) {
   const box = await sealed(new TextEncoder().encode(JSON.stringify(press)));
   const name = file ? "pictures" : "waiting";
   fresh.set(name + (await add(name, file ? { ...box, file } : box)), press);
@@ -216,7 +231,7 @@ export async function startQueue() {
     event.preventDefault();
     event.stopImmediatePropagation();
     const { submitter } = event;
-    prepared.then((can) => (can ? pressed({ submitter }, form) : form.requestSubmit(submitter)));
+    holding(() => prepared).then((can) => (can ? pressed({ submitter }, form) : form.requestSubmit(submitter)));
   }, true);
   return prepared;
 }

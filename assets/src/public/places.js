@@ -1,5 +1,6 @@
 // Suggests places while somebody types one. What is typed travels in the body, never in an address.
 import { post } from "../page/post.js";
+import { composes, withAlt } from "../page/typing.js";
 
 const PAUSE = 300;
 
@@ -25,8 +26,9 @@ function watch(input) {
     timer = setTimeout(ask, PAUSE);
   });
   input.addEventListener("keydown", (event) => {
+    if (composes(event)) return;
     const choices = into.querySelectorAll("button, input[type=radio]");
-    const number = event.altKey && /^Digit[1-9]$/.test(event.code) ? Number(event.code.slice(5)) : 0;
+    const number = Number(withAlt(event)) || 0;
     const chosen = number ? choices[number - 1] : event.key === "ArrowDown" ? choices[0] : null;
     if (!chosen) return;
     event.preventDefault();
