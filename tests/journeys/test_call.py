@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, Route, expect
+import pytest
+from playwright.sync_api import Page, Request, Route, expect
 
 from testigo.drills.stage import Stage
 from tests.journeys import scenes
@@ -45,6 +46,10 @@ def _held(page: Page, address: str | re.Pattern[str], told: str = "") -> list[Ro
 
     page.route(address, hold)
     return held
+
+
+def _asks(request: Request, part: str) -> bool:
+    return request.headers.get("hx-target") == part
 
 
 def test_the_first_keystroke_is_saved_and_survives_a_reload(be: Sit, stage: Stage):
@@ -108,6 +113,22 @@ def test_an_answer_holds_that_comes_when_what_it_is_about_was_drawn_anew(be: Sit
     held[0].continue_()
     expect(page.locator("#say")).to_contain_text("911")
     _is(page, "Medical", "true")
+
+
+@pytest.mark.parametrize("part", ["mycall", "waiting"])
+def test_what_happens_while_a_part_asks_is_asked_too(be: Sit, stage: Stage, part: str):
+    page = _takes_the_call(be("Omar"), stage)
+    page.route("**/live/desk/*", lambda route: route.abort())
+    page.reload()
+    asked = _held(page, re.compile(r"/my-call/|/waiting/"))
+    happens = "document.body.dispatchEvent(new CustomEvent('reports-changed'))"
+    with page.expect_request(lambda request: _asks(request, part)):
+        page.evaluate(happens)
+    page.wait_for_timeout(200)
+    page.evaluate(happens)
+    with page.expect_request(lambda request: _asks(request, part)):
+        next(one for one in asked if _asks(one.request, part)).continue_()
+    expect(page.locator(f"#{part}[role=status]")).to_have_count(1)
 
 
 def test_a_panicked_call_ends_with_the_lawyer_paged(be: Sit, stage: Stage):
