@@ -2,16 +2,9 @@
 
 import os
 import tempfile
-from pathlib import Path
 
-# Processes that tests start inherit the folder of their run; of two runs side by side each has its
-# own in it, with a database of its own.
-folder = Path(os.environ.get("TESTIGO_TEST_DATA") or tempfile.mkdtemp(prefix="testigo-tests-"))
-side = os.environ.get("PYTEST_XDIST_WORKER", "")
-if side and folder.name != side:
-    folder /= side
-    folder.mkdir()
-os.environ["TESTIGO_TEST_DATA"] = str(folder)
+# Processes that tests start inherit the folder of their run.
+os.environ.setdefault("TESTIGO_TEST_DATA", tempfile.mkdtemp(prefix="testigo-tests-"))
 os.environ["TESTIGO_DATA"] = os.environ["TESTIGO_TEST_DATA"]
 os.environ["TESTIGO_SECRET_KEY"] = "only-for-tests"
 os.environ["TESTIGO_DEBUG"] = "False"
@@ -19,4 +12,4 @@ os.environ["TESTIGO_DB_POOL"] = "0"  # a pool's threads outlive tests and warn a
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("TESTIGO_KEYS", None)
 
-from testigo.settings import *  # noqa: E402, F403
+from testigo.settings import *  # noqa: F403

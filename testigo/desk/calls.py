@@ -17,17 +17,8 @@ from testigo.incidents import queries as incidents
 from testigo.places import queries as places
 from testigo.reports import operations as report_operations
 from testigo.reports import queries as reports
-from testigo.reports.types import CallBack, ReportView, Safe, Sees, Switch, Taken, When
+from testigo.reports.types import CallBack, ReportView, Safe, Sees, Taken, When
 
-ICONS = {
-    Switch.PANIC: "urgent",
-    Switch.OVERHEARD: "ear",
-    Switch.CHILD: "mood-kid",
-    Switch.DOOR: "door",
-    Switch.HOSTILE: "mood-angry",
-    Switch.INTERPRETER: "language",
-    Switch.MEDICAL: "first-aid-kit",
-}
 TONGUES = (*dict(settings.LANGUAGES), *OTHERS)  #: what interpreters may be asked for
 NEAR = 14.8  #: how close the call's map looks: a few streets around the corner
 QUESTIONS = {
@@ -61,9 +52,7 @@ def screen(act: Act, report: ReportView, last: str = "") -> dict[str, object]:
         "line": said,
         "next": QUESTIONS.get(said.box, ""),
         "next_box": BOXES.get(said.box, said.box),
-        "switches": [
-            (s.value, s.label, ICONS[s], sorted(report.switches ^ {s.value})) for s in Switch
-        ],
+        "switches": reports.switches(report),
         "choices": {
             "taken": Taken.choices,
             "safe": Safe.choices,

@@ -1,9 +1,11 @@
 """The desk's presses about call-outs. The desk draws the page; these answer with a word."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +18,8 @@ from testigo.security.access import Deed, deed
 from testigo.volunteers import queries as volunteers
 
 DESK = "/desk/"
+#: The words stand where refusals do, apart from the parts that are drawn anew, for as long.
+SAID = {"HX-Trigger": "callouts-changed", "HX-Retarget": "#refusal", "HX-Reswap": "afterbegin"}
 
 
 @deed(Deed.DISPATCH)
@@ -129,7 +133,9 @@ def contact_answered(request: DeskRequest, incident_id: UUID, contact_id: UUID) 
 
 def _done(request: DeskRequest, words: str, *, status: int = 200) -> HttpResponse:
     if "HX-Request" in request.headers:
-        return HttpResponse(words, status=status, headers={"HX-Trigger": "callouts-changed"})
+        told = {"words": words, "taken": status == HTTPStatus.OK}
+        said = render_to_string("dispatch/_said.html", told, request)
+        return HttpResponse(said, status=status, headers=SAID)
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     # Only a path: any other word would be looked up as the name of a page.

@@ -55,7 +55,7 @@ def take_call(stage: Stage, who: str, told: Told, *, switch: str = "") -> None:
         return taker.send(page, form, given)
 
     before = page.text
-    if switch and answer("switches", switch, pressed=switch).text == before:
+    if switch and answer("switches", switch, on="yes").text == before:
         raise Missed("the script of the call did not change with the switch")
     answer("taken", told.taken)
     answer("said_place", told.place)

@@ -80,6 +80,13 @@ def answer(
 
 
 @transaction.atomic
+def switch(act: Act, report_id: UUID, *, name: str, on: bool) -> ReportView:
+    """Put one switch of the script on, or take it off; the others stay as they are."""
+    told, one = set(_locked(act, report_id).switches.split()), {answers.read("switches", [name])}
+    return answer(act, report_id, field="switches", value=told | one if on else told - one)
+
+
+@transaction.atomic
 def keep(act: Act, report_id: UUID) -> ReportView:
     """Keep a report as it is: nothing more is coming, or it must not wait."""
     row = _locked(act, report_id)

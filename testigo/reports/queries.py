@@ -16,10 +16,19 @@ from testigo.reports.fragments import masked, suspicious, without
 from testigo.reports.models import Report
 from testigo.reports.script import Step, Told, next_step, still_open
 from testigo.reports.sentences import line
-from testigo.reports.types import Choice, Fold, Fragment, Line, ReportView, Spot, State
+from testigo.reports.types import Choice, Fold, Fragment, Line, ReportView, Spot, State, Switch
 from testigo.security.access import Deed, may
 
 CODE = "report code"  #: purpose of the keyed digest of a code
+ICONS = {
+    Switch.PANIC: "urgent",
+    Switch.OVERHEARD: "ear",
+    Switch.CHILD: "mood-kid",
+    Switch.DOOR: "door",
+    Switch.HOSTILE: "mood-angry",
+    Switch.INTERPRETER: "language",
+    Switch.MEDICAL: "first-aid-kit",
+}
 
 
 def report_for(act: Act, report_id: UUID) -> ReportView:
@@ -150,6 +159,11 @@ def told(report: ReportView, *, read_back: str = "", last: str = "") -> Told:
         read_back=read_back, callback=report.callback, callback_say=report.callback_say,
         contact=report.contact, switches=report.switches, last=last,
     )  # fmt: skip
+
+
+def switches(report: ReportView) -> list[tuple[str, str, str, bool]]:
+    """Give what changes the script of a call: word, label, icon, and whether it is on."""
+    return [(s.value, str(s.label), ICONS[s], s.value in report.switches) for s in Switch]
 
 
 def marked(act: Act, report_id: UUID) -> list[Fragment]:

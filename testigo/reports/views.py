@@ -18,12 +18,14 @@ CALL = "desk:call"
 
 def _saying(request: DeskRequest, report_id: UUID, **more: object) -> dict[str, object]:
     act, report = request.act, queries.report_for(request.act, report_id)
-    last = request.POST.get("pressed", "") if request.POST.get("field") == "switches" else ""
+    switched = request.POST.get("field") == "switches"
+    last = request.POST.get("value", "") if switched else ""
     return {
         "report": report,
         "line": queries.say(act, report_id, last=last),
         "places": [] if report.place or report.area else queries.places_for(act, report_id),
         "marked": queries.marked(act, report_id),
+        "switches": queries.switches(report) if switched else [],
         **more,
     }
 

@@ -160,12 +160,10 @@ def test_the_desk_approves_pulls_back_and_reads_why():
     assert lucia.post(approve, headers={"HX-Request": "true"}).status_code == 200
     assert lucia.post(approve).status_code == 409
     says(asked(call_out)[0], Answer.HERE)
-    assert (
-        "1"
-        in lucia.post(
-            reverse("dispatch:pull_back", args=[call_out.id]), headers={"HX-Request": "true"}
-        ).content.decode()
-    )
+    pull_back = reverse("dispatch:pull_back", args=[call_out.id])
+    told = lucia.post(pull_back, headers={"HX-Request": "true"})
+    assert "Told to pull back: 1" in told.content.decode()
+    assert told["HX-Retarget"] == "#refusal"  # which is drawn anew with no part of the page
     why = lucia.get(reverse("dispatch:why", args=[call_out.id])).content.decode()
     assert "minute" in why
     lucia.post(reverse("dispatch:stand_down", args=[call_out.id]))

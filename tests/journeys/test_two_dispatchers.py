@@ -9,6 +9,14 @@ from tests.journeys import scenes
 from tests.journeys.people import Person
 
 Sit = Callable[..., Person]
+#: Measures how long words stand in the corner.
+STANDS = """() => {
+  const said = document.querySelector("#refusal");
+  new MutationObserver(() => {
+    if (said.textContent) window.since ??= performance.now();
+    else window.stood = performance.now() - window.since;
+  }).observe(said, { childList: true });
+}"""
 
 
 def test_what_one_does_the_other_sees_without_reloading(be: Sit, stage: Stage):
@@ -142,3 +150,17 @@ def test_a_note_that_is_refused_leaves_the_people_in_sight(be: Sit, stage: Stage
     expect(omar.page.get_by_label("Add a note")).to_have_value("A white van, plate 8KJ 221")
     omar.page.get_by_role("button", name="Strike it and save").click()
     expect(omar.page.locator("#detail .tl")).to_contain_text("A white van")
+
+
+def test_who_was_told_to_pull_back_stands_for_ten_seconds(be: Sit, stage: Stage):
+    people = scenes.there(stage, wanted=2)
+    lucia = be("Lucia")
+    lucia.open(scenes.incident_at(stage, scenes.CORNER))
+    lucia.page.evaluate(STANDS)
+    with lucia.page.expect_response(lambda answer: answer.url.endswith("/detail/")):
+        lucia.page.locator("#detail").get_by_role("button", name="Pull back now").click()
+    said = lucia.page.locator("#refusal")
+    expect(said).to_have_text(f"Told to pull back: {len(people)}")
+    lucia.finds_nothing_wrong()
+    expect(said).to_be_empty()
+    assert lucia.page.evaluate("window.stood") > 9_500

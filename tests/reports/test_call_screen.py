@@ -1,10 +1,12 @@
 """The call screen saves one field at a time and answers with the next sentence."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from testigo.reports import operations, queries
-from testigo.reports.types import Door
+from testigo.reports.types import Door, ReportView
 from tests.build import act_of, maria, pilar
 from tests.build_reports import BROADWAY
 
@@ -21,6 +23,11 @@ def phone():
     act = act_of(account)
     call = operations.begin(act, door=Door.PHONE, language="es", owner=act.by)
     return client, act, call
+
+
+def _press(client: Client, call: ReportView, name: str, *, on: str) -> Any:
+    told = {"field": "switches", "value": name, "on": on}
+    return client.post(f"/reports/{call.id}/answer/", told, headers=HTMX)
 
 
 def test_an_answer_brings_the_next_sentence_in_the_callers_language(phone):
@@ -72,10 +79,31 @@ def test_a_typed_badge_is_offered_to_be_struck_and_gone_after(phone):
 def test_a_pressed_switch_is_said_first(phone):
     client, act, call = phone
     operations.answer(act, call.id, field="place", value=BROADWAY)
-    told = {"field": "switches", "value": ["medical"], "pressed": "medical"}
-    page = client.post(f"/reports/{call.id}/answer/", told, headers=HTMX)
+    page = _press(client, call, "medical", on="yes")
 
     assert "911" in page.content.decode()
+
+
+def test_switches_pressed_on_one_drawing_of_the_page_all_hold(phone):
+    client, act, call = phone
+    for name in ("panic", "child", "panic"):  # pressed twice, or sent again, is pressed once
+        page = _press(client, call, name, on="yes")
+    assert queries.report_for(act, call.id).switches == {"panic", "child"}
+    assert page.content.decode().count('aria-pressed="true"') == 2
+
+    for _again in range(2):
+        page = _press(client, call, "panic", on="no")
+    assert queries.report_for(act, call.id).switches == {"child"}
+    assert page.content.decode().count('aria-pressed="true"') == 1
+
+
+@pytest.mark.parametrize(("name", "on"), [("panic", ""), ("panic", "maybe"), ("loud", "yes")])
+def test_a_press_that_says_no_switch_or_not_which_way_changes_nothing(phone, name, on):
+    client, act, call = phone
+    _press(client, call, "child", on="yes")
+
+    assert _press(client, call, name, on=on).status_code == 422
+    assert queries.report_for(act, call.id).switches == {"child"}
 
 
 def test_an_observer_may_not_take_calls(phone):
