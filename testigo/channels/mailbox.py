@@ -86,7 +86,11 @@ class Mailbox:
 
     def _open(self) -> BaseMailBox:
         box = (MailBox if self.tls else MailBoxUnencrypted)(self.host, self.port, timeout=TIMEOUT)
-        return box.login(self.user, self.password, initial_folder=self.folder)
+        try:
+            return box.login(self.user, self.password, initial_folder=self.folder)
+        except BaseException:
+            box.client.shutdown()  # it was opened, and nobody would close it
+            raise
 
     def _one(self, box: BaseMailBox, uid: str, act: Act) -> int:
         raw, size = _fetched(box, uid)
