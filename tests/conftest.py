@@ -1,12 +1,12 @@
 """One embedded PostgreSQL for the whole run; each test in a transaction of its own."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from testigo.core import clock
@@ -23,7 +23,7 @@ hypothesis.settings.load_profile("testigo")
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The folder of this run: database, keys, blobs."""
-    return Path(os.environ["TESTIGO_TEST_DATA"])
+    return Path(settings.DATA)
 
 
 @pytest.fixture(scope="session")
@@ -53,12 +53,20 @@ def _as_if_nothing_had_been() -> Iterator[None]:
         yield
 
 
+#: What runs the whole product beside the tests. `make test` lets it wait for browsers and clocks in
+#: one process while another one works through the rest.
+TOWN = ("test_rehearsal.py", "test_upgrade.py", "journeys")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # A browser's driver keeps an event loop in this thread for good: whatever else is tried
     # goes first.
     items.sort(key=lambda item: "journeys" in item.path.parts)
+    for item in items:
+        town = any(part in TOWN for part in item.path.parts)
+        item.add_marker(pytest.mark.xdist_group("town" if town else "rest"))
 
 
 def pytest_unconfigure() -> None:
-    shutil.rmtree(os.environ["TESTIGO_TEST_DATA"], ignore_errors=True)
+    shutil.rmtree(settings.DATA, ignore_errors=True)

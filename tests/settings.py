@@ -3,9 +3,11 @@
 import os
 import tempfile
 
-# Processes that tests start inherit the folder of their run.
-os.environ.setdefault("TESTIGO_TEST_DATA", tempfile.mkdtemp(prefix="testigo-tests-"))
-os.environ["TESTIGO_DATA"] = os.environ["TESTIGO_TEST_DATA"]
+# Processes that tests start inherit the folder of their run; two that share a run have one each.
+RUN = f"TESTIGO_TEST_DATA_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+if RUN not in os.environ:
+    os.environ[RUN] = tempfile.mkdtemp(prefix="testigo-tests-")
+os.environ["TESTIGO_DATA"] = os.environ[RUN]
 os.environ["TESTIGO_SECRET_KEY"] = "only-for-tests"
 os.environ["TESTIGO_DEBUG"] = "False"
 os.environ["TESTIGO_DB_POOL"] = "0"  # a pool's threads outlive tests and warn about it

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import certifi
 import pycurl
@@ -23,11 +23,10 @@ ALL: Final = 256  #: connections at once, whoever asks us to write to how many s
 KNOCK: Final = 5_000  #: milliseconds for a connection
 WHOLE: Final = 10_000  #: milliseconds for a request
 LONGEST: Final = 4_096  #: bytes of an answer; nobody reads them
-OFTEN: Final = 25  #: requests written between two looks at the network
+OFTEN: Final = 50  #: requests written between two looks at the network
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parcel:
+class Parcel(NamedTuple):
     """One request: what is in it is sealed already."""
 
     origin: str
@@ -36,8 +35,7 @@ class Parcel:
     body: bytes
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """What a service said; status 0: nothing, and nobody knows whether it heard us."""
 
     status: int
@@ -150,6 +148,7 @@ class Courier:
             (pycurl.TIMEOUT_MS, WHOLE),
             (pycurl.NOSIGNAL, 1),
             (pycurl.POST, 1),
+            (pycurl.USERAGENT, ""),  # nobody learns from us what we run
             (pycurl.WRITEFUNCTION, _unread),
             (pycurl.MAXFILESIZE, LONGEST),
             (pycurl.OPENSOCKETFUNCTION, partial(_open, private=self.private)),

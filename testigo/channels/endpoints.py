@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -51,23 +52,31 @@ class Subscription:
         keys = {"p256dh": vapid.b64(self.p256dh), "auth": vapid.b64(self.auth)}
         return json.dumps({"endpoint": self.endpoint, **keys}, sort_keys=True)
 
-    @property
+    @cached_property
     def origin(self) -> str:
         """Give the push service: what a token is signed for, and what may be busy."""
-        scheme, _, rest = self.endpoint.partition("://")
-        return f"{scheme}://{rest.partition('/')[0]}"
+        return _origin_of(self.endpoint)
+
+
+def _origin_of(endpoint: str) -> str:
+    scheme, _, rest = endpoint.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}"
 
 
 def _is_known(endpoint: str, hosts: tuple[str, ...]) -> bool:
     # Another reader of addresses must not find another host in it than we do.
     if not endpoint.isascii() or not endpoint.isprintable() or set(endpoint) & {" ", "\\", "#"}:
         return False
-    parts = urlsplit(endpoint)
+    return _is_service(_origin_of(endpoint), hosts)
+
+
+@lru_cache(maxsize=1000)  # a city has few services, and all of them are written to at once
+def _is_service(origin: str, hosts: tuple[str, ...]) -> bool:
+    parts = urlsplit(origin)
     host = (parts.hostname or "").casefold()
     if parts.scheme != "https" or parts.username is not None or parts.password is not None:
         return False
-    own = tuple(f"{name.rstrip('/')}/" for name in hosts if "://" in name)
-    if own and endpoint.startswith(own):
+    if origin in {name.rstrip("/") for name in hosts if "://" in name}:
         return True
     known = any(host == name or (name[0] == "." and host.endswith(name)) for name in SERVICES)
     return parts.port in {None, 443} and (known or (ANY in hosts and _is_named(parts)))

@@ -49,9 +49,20 @@ from testigo.core.keyring import Locked
 from testigo.security import lockdown
 from testigo.security import queries as security
 
-BATCH: Final = {Urgency.CALL_OUT: 100, Urgency.REST: 500}  #: how much a lane takes at once
-#: Bulk never holds the urgent lane, and has two: one opens addresses while one waits.
-LANES: Final = (Urgency.CALL_OUT, Urgency.REST, Urgency.REST)
+
+@dataclass(frozen=True)
+class Lane:
+    """What a thread of the sender takes: which urgencies, and how many messages at once."""
+
+    urgencies: tuple[Urgency, ...]
+    batch: int
+
+
+URGENT: Final = Lane((Urgency.SAFETY, Urgency.CALL_OUT), 100)
+BULK: Final = Lane((Urgency.ALERT, Urgency.REST), 500)  #: what is urgent must not wait for it
+ALL: Final = Lane(tuple(Urgency), 500)
+#: Two of each: one goes on while the other waits for a service, or for the database.
+LANES: Final = (URGENT, URGENT, BULK, BULK)
 SWITCH: Final = 0.0005  #: seconds a lane computes while another could go on
 LONGEST_WAIT: Final = 300.0  #: seconds between two attempts
 IMPATIENT: Final = 2  #: attempts after which something urgent also takes the next channel
@@ -82,14 +93,16 @@ class Sender:
     def __post_init__(self) -> None:
         sys.setswitchinterval(SWITCH)
 
-    def round(self, *, most: Urgency = Urgency.REST) -> int:
-        """Send one batch of what is due and at least so urgent; give how many turns were taken."""
+    def round(self, lane: Lane = ALL) -> int:
+        """Send one batch of what is due in this lane; give how many turns were taken."""
         if self.stopped():
             return 0
         now = clock.now()
         until = now + timedelta(seconds=leases.LEASE * max(clock.speed(), 1))
         with transaction.atomic():
-            claimed = leases.claim(now, until, by=self.lock, most=most, limit=BATCH[most])
+            claimed = leases.claim(
+                now, until, by=self.lock, urgencies=lane.urgencies, limit=lane.batch
+            )
         if claimed.deliveries:
             ends = self._send(claimed.deliveries, now)
             with transaction.atomic():

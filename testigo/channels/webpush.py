@@ -3,13 +3,13 @@
 The service sees an address, a time and one of few sizes; the text is sealed for the phone alone.
 """
 
-import hmac
 import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any, ClassVar, Final
 
 from testigo.channels import aes128gcm, vapid
@@ -32,7 +32,6 @@ from testigo.channels.types import Urgency
 REAL: Final = {Urgency.SAFETY: "high", Urgency.CALL_OUT: "high", Urgency.ALERT: "normal"}
 SIZE: Final = 512  #: texts are filled up to a multiple: their length would tell what they say
 BUSY, TOO_LARGE, GONE, NOT_US = 429, 413, {404, 410}, {401, 403}
-QUIET: Final = ("Accept:", "Expect:", "User-Agent:")  #: what curl would say of itself
 SOON: Final = 30.0  #: seconds until the next attempt where the service names none
 ORIGINS: Final = 1000  #: tokens that are kept
 
@@ -40,6 +39,8 @@ ORIGINS: Final = 1000  #: tokens that are kept
 REST: Final = {
     Urgency.SAFETY: 3.0, Urgency.CALL_OUT: 5.0, Urgency.ALERT: LONGEST, Urgency.REST: LONGEST,
 }  # fmt: skip
+
+WRITER: Final = json.JSONEncoder(ensure_ascii=False)
 
 How = Outcome | Unreachable
 
@@ -118,14 +119,13 @@ class WebPush:
             f"TTL: {message.seconds}",
             f"Urgency: {REAL.get(message.urgency, 'low')}",
             f"Topic: {self._topic(message.reference)}",
-            *QUIET,
         ]
 
     def _topic(self, reference: str) -> str:
         # Chance to whoever reads it: one that told call-outs apart would tell the service as
         # well. A second attempt has the same one, and replaces the first if that still waits.
-        digest = hmac.digest(self.private_key.encode(), f"topic {reference}".encode(), "sha256")
-        return vapid.b64(digest[:24])
+        key, told = self.private_key.encode(), f"topic {reference}".encode()
+        return vapid.b64(blake2b(told, key=key, digest_size=24).digest())
 
     @property
     def _lane(self) -> "Lane":
@@ -182,4 +182,4 @@ class Lane:
 
 def _text(message: Message) -> bytes:
     told = {"text": message.text, "path": message.path, "code": message.reference}
-    return json.dumps(told, ensure_ascii=False).encode()
+    return WRITER.encode(told).encode()

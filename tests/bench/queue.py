@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from testigo.channels import leases, operations, templates
 from testigo.channels.models import Address
-from testigo.channels.sending import LANES, Sender
+from testigo.channels.sending import BULK, LANES, Sender
 from testigo.channels.types import Envelope, Purpose, State, Urgency
 from testigo.core import clock
 from testigo.core.act import Act
@@ -72,14 +72,14 @@ def claim_and_settle() -> int:
 
 
 def _in_its_lanes(work: Callable[[], int]) -> int:
-    many = LANES.count(Urgency.REST)
+    many = LANES.count(BULK)
     with ThreadPoolExecutor(many) as pool:
         return sum(each.result() for each in [pool.submit(work) for _ in range(many)])
 
 
 def _emptied(sender: Sender) -> int:
     done = 0
-    while sent := sender.round():
+    while sent := sender.round(BULK):
         done += sent
     connection.close()
     return done
@@ -91,7 +91,9 @@ def _settled() -> int:
         now = clock.now()
         until = now + timedelta(seconds=leases.LEASE)
         with transaction.atomic():
-            claimed = leases.claim(now, until, by=None, most=Urgency.REST, limit=500)
+            claimed = leases.claim(
+                now, until, by=None, urgencies=BULK.urgencies, limit=BULK.batch
+            )
         if not claimed.turns:
             connection.close()
             return done

@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from testigo.channels import leases, operations, owners
 from testigo.channels.models import Address, Delivery, Lease, Turn
-from testigo.channels.sending import Sender
+from testigo.channels.sending import ALL, URGENT, Lane, Sender
 from testigo.channels.types import State, Urgency
 from tests.build_channels import MARIA, NIGHT, OMAR, a_network, an_address, an_envelope, states_of
 
@@ -20,8 +20,9 @@ DEEDS = ["write", "claim", "settle", "retry", "die", "withdraw", "wait"]
 SOON = NIGHT + timedelta(seconds=60)
 
 
-def claim(*, most: Urgency = Urgency.REST, limit: int = 500, now: datetime = NIGHT) -> leases.Claim:
-    return leases.claim(now, now + timedelta(seconds=60), by=None, most=most, limit=limit)
+def claim(*, lane: Lane = ALL, limit: int = 500, now: datetime = NIGHT) -> leases.Claim:
+    until = now + timedelta(seconds=60)
+    return leases.claim(now, until, by=None, urgencies=lane.urgencies, limit=limit)
 
 
 def accepted(claimed: leases.Claim) -> dict[int, leases.Settled]:
@@ -51,7 +52,7 @@ def test_call_outs_are_taken_first_however_many_wait_and_for_how_long():
     operations.send(act, MARIA, an_envelope("help", urgency=Urgency.SAFETY))
 
     assert [d.urgency for d in claim(limit=3).deliveries] == [0, 1, 2]
-    assert claim(most=Urgency.CALL_OUT).turns == 0
+    assert claim(lane=URGENT).turns == 0
 
 
 def test_what_is_due_later_holds_nobody_back(channels, now):

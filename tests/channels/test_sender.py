@@ -18,7 +18,7 @@ from testigo.channels.contract import (
 )
 from testigo.channels.events import DeliveryFailed
 from testigo.channels.models import Address, Delivery
-from testigo.channels.sending import Sender
+from testigo.channels.sending import BULK, URGENT, Sender
 from testigo.channels.types import Standing, State, Urgency
 from testigo.core import keyring
 from testigo.core.act import Act
@@ -58,7 +58,16 @@ def test_the_urgent_lane_leaves_bulk_alone(channels):
     an_address(act)
     operations.send(act, MARIA, an_envelope("news", urgency=Urgency.REST))
 
-    assert Sender().round(most=Urgency.CALL_OUT) == 0
+    assert Sender().round(URGENT) == 0
+
+
+def test_bulk_never_takes_what_is_urgent(channels):
+    act = a_network()
+    an_address(act)
+    operations.send(act, MARIA, an_envelope("ask"))
+
+    assert Sender().round(BULK) == 0
+    assert Sender().round(URGENT) == 1
 
 
 def test_what_is_too_late_is_dropped(channels, now):
@@ -212,7 +221,7 @@ def test_after_a_crash_free_messages_wait_again_and_paid_ones_do_not(channels, n
     channels["sms"] = Paid()
     operations.send_many(act, [MARIA, OMAR], an_envelope())
     until = NIGHT + timedelta(seconds=60)
-    assert leases.claim(NIGHT, until, by=None, most=Urgency.REST, limit=9).turns == 2
+    assert leases.claim(NIGHT, until, by=None, limit=9).turns == 2
     sender = Sender()
     sender.mend()
     assert states_of() == {"email": State.LEASED, "sms": State.LEASED}
@@ -226,7 +235,7 @@ def test_leases_of_a_sender_the_database_knows_is_dead_are_taken_back_at_once(ch
     act = a_network()
     an_address(act)
     operations.send(act, MARIA, an_envelope())
-    leases.claim(NIGHT, NIGHT + timedelta(seconds=60), by=77, most=Urgency.REST, limit=9)
+    leases.claim(NIGHT, NIGHT + timedelta(seconds=60), by=77, limit=9)
     Sender().mend()
 
     assert states_of() == {"email": State.WAITING}
@@ -237,10 +246,10 @@ def test_a_sender_that_lost_its_lease_changes_nothing(channels, now):
     an_address(act)
     operations.send(act, MARIA, an_envelope())
     lease = NIGHT + timedelta(seconds=60)
-    slow = leases.claim(NIGHT, lease, by=None, most=Urgency.REST, limit=9)
+    slow = leases.claim(NIGHT, lease, by=None, limit=9)
     now[0] = lease + timedelta(seconds=1)
     Sender().mend()
-    leases.claim(now[0], lease + timedelta(hours=1), by=None, most=Urgency.REST, limit=9)
+    leases.claim(now[0], lease + timedelta(hours=1), by=None, limit=9)
     late = {delivery.id: leases.Settled(state=State.ACCEPTED) for delivery in slow.deliveries}
 
     assert leases.settle(slow, late) == set()

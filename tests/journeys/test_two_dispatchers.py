@@ -18,6 +18,19 @@ STANDS = """() => {
   }).observe(said, { childList: true });
 }"""
 
+#: One thing happens, another while it is asked for, and a third right after the first was drawn.
+THREE_THINGS_HAPPEN = """async () => {
+  const happens = () => document.body.dispatchEvent(new CustomEvent("incidents-changed"));
+  const left = document.querySelector("#left");
+  let drawn = 0;
+  left.addEventListener("htmx:afterSwap", () => { if (++drawn === 1) setTimeout(happens, 5); });
+  happens();
+  await new Promise((done) => setTimeout(done, 100));
+  happens();
+  await new Promise((done) => setTimeout(done, 3000));
+  return drawn;
+}"""
+
 
 def test_what_one_does_the_other_sees_without_reloading(be: Sit, stage: Stage):
     omar, lucia = be("Omar"), be("Lucia")
@@ -164,3 +177,19 @@ def test_who_was_told_to_pull_back_stands_for_ten_seconds(be: Sit, stage: Stage)
     lucia.finds_nothing_wrong()
     expect(said).to_be_empty()
     assert lucia.page.evaluate("window.stood") > 9_500
+
+
+def test_what_happens_while_a_part_is_drawn_is_drawn_too(be: Sit, stage: Stage):
+    scenes.texted(stage)
+    omar = be("Omar")
+    omar.page.route("**/live/desk/*", lambda route: route.abort())  # told here, one by one
+    omar.open("/desk/")
+    omar.page.route(
+        "**/desk/left/", lambda route: (omar.page.wait_for_timeout(300), route.continue_())
+    )
+    asked: list[str] = []
+    omar.page.on(
+        "request", lambda request: asked.append(request.url) if "/left/" in request.url else None
+    )
+    drawn = omar.page.evaluate(THREE_THINGS_HAPPEN)
+    assert drawn == len(asked) == 3

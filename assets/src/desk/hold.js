@@ -1,5 +1,7 @@
 // Nothing moves under a finger: new rows wait behind "3 new", and a part somebody types in is not replaced.
 
+import { hears } from "../page/live.js";
+
 const held = new Map(); // id of a list -> what the server last said of it
 
 const isTyping = (part) => {
@@ -77,7 +79,7 @@ export function startHolding(htmx) {
     scrollerOf(list).scrollTop = 0;
     const asker = held.get(list.id);
     held.delete(list.id);
-    const name = /([\w-]+-changed)\s+from:body/.exec(asker?.getAttribute("hx-trigger") ?? "")?.[1];
+    const [name] = hears(asker);
     if (name) document.body.dispatchEvent(new CustomEvent(name));
   });
 }

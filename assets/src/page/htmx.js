@@ -1,6 +1,7 @@
 // htmx, with our CSRF token on whatever it sends, and idiomorph for parts that are replaced while somebody reads them.
 import htmx from "htmx.org";
-import { Idiomorph } from "idiomorph/htmx";
+import { Idiomorph } from "idiomorph";
+import { hears } from "./live.js";
 import { token } from "./post.js";
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -30,10 +31,25 @@ Object.assign(Idiomorph.defaults.callbacks, {
 
 // What was pressed may be gone when its answer comes: htmx would then not know how to put it in. The part is asked for.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const again = !detail.requestConfig?.elt.isConnected && /([\w-]+-changed)\s+from:body/.exec(detail.target.getAttribute?.("hx-trigger") ?? "")?.[1];
+  const [again] = detail.requestConfig?.elt.isConnected ? [] : hears(detail.target);
   if (!again) return;
   detail.shouldSwap = false;
   document.body.dispatchEvent(new CustomEvent(again));
+});
+
+// A part that stays is not begun anew: htmx would forget which request of it runs, and that something happened meanwhile.
+const directives = (part) => [...part.attributes].filter(({ name }) => name.startsWith("hx-")).map(({ name, value }) => `${name}=${value}`).sort().join();
+htmx.defineExtension("morph", {
+  isInlineSwap: (style) => style === "morph",
+  handleSwap(style, target, fragment) {
+    if (style !== "morph") return false;
+    const before = directives(target);
+    const parts = Idiomorph.morph(target, fragment.children, { morphStyle: "outerHTML" });
+    if (parts.length !== 1 || parts[0] !== target || directives(target) !== before) return parts;
+    for (const child of target.children) htmx.process(child);
+    htmx.trigger(target, "htmx:load");
+    return true;
+  },
 });
 
 // A refusal is said beside the page, not in place of what it was about; it goes away by itself.

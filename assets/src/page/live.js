@@ -29,11 +29,14 @@ export function namesOf(event, ids) {
   return names;
 }
 
+// The changes a part of the page asks anew after.
+export function hears(part) {
+  const words = part?.getAttribute?.("hx-trigger") ?? "";
+  return [...words.matchAll(/([\w-]+-changed)\s+from:body/g)].map(([, name]) => name);
+}
+
 function everything() {
-  const heard = new Set();
-  for (const element of document.querySelectorAll("[hx-trigger], [data-hx-trigger]"))
-    for (const [, name] of (element.getAttribute("hx-trigger") ?? element.dataset.hxTrigger).matchAll(/([\w-]+-changed)\s+from:body/g)) heard.add(name);
-  heard.forEach(change);
+  for (const part of document.querySelectorAll("[hx-trigger]")) hears(part).forEach(change);
 }
 
 function netless(on, signedOut = false) {

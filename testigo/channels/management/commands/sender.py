@@ -15,9 +15,8 @@ from django.db import DatabaseError, connection
 
 from testigo.channels import leases, queue
 from testigo.channels.ladders import probing
-from testigo.channels.sending import LANES, Sender
+from testigo.channels.sending import LANES, Lane, Sender
 from testigo.channels.texts import copies
-from testigo.channels.types import Urgency
 from testigo.core import heartbeat
 from testigo.core.act import Act
 
@@ -109,9 +108,9 @@ class Process:
             self._guarded(probing.look)
         connection.close()
 
-    def _lane(self, most: Urgency) -> None:
+    def _lane(self, lane: Lane) -> None:
         try:
-            self._drain(most)
+            self._drain(lane)
         finally:
             # A lane that died in silence would leave people unasked: the process ends with it.
             self.broken = self.broken or not self.stopping.is_set()
@@ -124,12 +123,12 @@ class Process:
             self._guarded(lambda: copies.delete_due(Act.system()))
         connection.close()
 
-    def _drain(self, most: Urgency) -> None:
-        woken = self.woken[most]
+    def _drain(self, lane: Lane) -> None:
+        woken = self.woken[lane]
         while not self.stopping.is_set():
             # Without the lock nobody could tell a dead sender's leases from a living one's.
             self.held.wait()
-            if not self._guarded(lambda: self.sender.round(most=most)):
+            if not self._guarded(lambda: self.sender.round(lane)):
                 woken.wait(POLL)
                 woken.clear()
 
