@@ -5,8 +5,7 @@ import tempfile
 
 # Processes that tests start inherit the folder of their run; two that share a run have one each.
 RUN = f"TESTIGO_TEST_DATA_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-if RUN not in os.environ:
-    os.environ[RUN] = tempfile.mkdtemp(prefix="testigo-tests-")
+os.environ[RUN] = os.environ.get(RUN) or tempfile.mkdtemp(prefix="testigo-tests-")
 os.environ["TESTIGO_DATA"] = os.environ[RUN]
 os.environ["TESTIGO_SECRET_KEY"] = "only-for-tests"
 os.environ["TESTIGO_DEBUG"] = "False"
@@ -14,4 +13,4 @@ os.environ["TESTIGO_DB_POOL"] = "0"  # a pool's threads outlive tests and warn a
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("TESTIGO_KEYS", None)
 
-from testigo.settings import *  # noqa: F403
+from testigo.settings import *  # noqa: E402, F403

@@ -17,7 +17,8 @@ from testigo.channels.types import State, Urgency
 LEASE: Final = 60  #: real seconds; longer than a batch of the slowest channel takes
 
 #: One look into the line per urgency: neither a million behind nor those due later slow the first,
-#: and nobody locks a row of an urgency it does not take. A crowd is taken whole: the last one may bring a few more than the limit.
+#: and nobody locks a row of an urgency it does not take. A crowd is taken whole: the last one may
+#: bring a few more than the limit.
 CLAIM: Final = """
 WITH next AS MATERIALIZED (
   SELECT n.at FROM unnest(%(urgencies)s::smallint[]) u(urgency)

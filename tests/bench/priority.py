@@ -92,9 +92,7 @@ def _claim_once() -> int:
     now = clock.now()
     until = now + timedelta(seconds=leases.LEASE)
     with transaction.atomic():
-        claimed = leases.claim(
-            now, until, by=None, urgencies=URGENT.urgencies, limit=URGENT.batch
-        )
+        claimed = leases.claim(now, until, by=None, urgencies=URGENT.urgencies, limit=URGENT.batch)
     return len(claimed.deliveries)
 
 

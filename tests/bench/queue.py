@@ -91,9 +91,7 @@ def _settled() -> int:
         now = clock.now()
         until = now + timedelta(seconds=leases.LEASE)
         with transaction.atomic():
-            claimed = leases.claim(
-                now, until, by=None, urgencies=BULK.urgencies, limit=BULK.batch
-            )
+            claimed = leases.claim(now, until, by=None, urgencies=BULK.urgencies, limit=BULK.batch)
         if not claimed.turns:
             connection.close()
             return done
