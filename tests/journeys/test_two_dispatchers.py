@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from testigo.drills.stage import Stage
 from tests.journeys import scenes
@@ -62,6 +62,24 @@ def test_when_both_settle_at_once_one_wins_and_the_other_reads_who(be: Sit, stag
     omar.page.locator("details[open]").get_by_role("button", name="A local contact looked").click()
     expect(omar.page.locator("#refusal")).to_contain_text("Lucia")
     assert scenes.happened(stage, "incident.settled") == 1
+
+
+def test_a_refusal_is_read_even_where_its_button_is_gone(be: Sit, stage: Stage):
+    incident = scenes.texted(stage)
+    omar = be("Omar")
+    omar.open(incident)
+    omar.page.locator("details.act:has([value=nobody]) summary").click()
+    button = omar.page.locator("details[open]").get_by_role("button", name="A local contact looked")
+
+    def late(route: Route) -> None:
+        scenes.settled(stage, incident, "nobody")
+        expect(button).to_have_count(0)
+        route.continue_()
+
+    omar.page.route("**/settle/", late)
+    button.click()
+    expect(omar.page.locator("#refusal")).to_contain_text("Lucia")
+    expect(omar.page.locator("#detail")).to_contain_text("Undo the outcome")
 
 
 def test_a_note_being_typed_is_not_taken_away(be: Sit, stage: Stage):
@@ -184,9 +202,12 @@ def test_what_happens_while_a_part_is_drawn_is_drawn_too(be: Sit, stage: Stage):
     omar = be("Omar")
     omar.page.route("**/live/desk/*", lambda route: route.abort())  # told here, one by one
     omar.open("/desk/")
-    omar.page.route(
-        "**/desk/left/", lambda route: (omar.page.wait_for_timeout(300), route.continue_())
-    )
+
+    def late(route: Route) -> None:
+        omar.page.wait_for_timeout(300)
+        route.continue_()
+
+    omar.page.route("**/left/", late)
     asked: list[str] = []
     omar.page.on(
         "request", lambda request: asked.append(request.url) if "/left/" in request.url else None

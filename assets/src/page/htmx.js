@@ -29,9 +29,12 @@ Object.assign(Idiomorph.defaults.callbacks, {
   beforeNodeMorphed: (old, fresh) => !(old instanceof Element && theirs(old) && same(old, fresh) && !sent?.contains(old)),
 });
 
-// What was pressed may be gone when its answer comes: htmx would then not know how to put it in. The part is asked for.
+// What was pressed may be gone when its answer comes: htmx would then not know how to put it in. The part is asked for,
+// and a refusal is read where they all are.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const [again] = detail.requestConfig?.elt.isConnected ? [] : hears(detail.target);
+  if (detail.requestConfig?.elt.isConnected !== false) return;
+  detail.target ??= document.querySelector("#refusal");
+  const [again] = hears(detail.target);
   if (!again) return;
   detail.shouldSwap = false;
   document.body.dispatchEvent(new CustomEvent(again));
