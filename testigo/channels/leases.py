@@ -14,7 +14,7 @@ from django.db import connection
 from testigo.channels.models import Delivery
 from testigo.channels.types import State, Urgency
 
-LEASE: Final = 60  #: real seconds; longer than a batch of the slowest channel takes
+LEASE: Final = 60  #: real seconds; a sender that works longer prolongs it
 
 #: One look into the line per urgency: neither a million behind nor those due later slow the first,
 #: and nobody locks a row of an urgency it does not take. A crowd is taken whole: the last one may
@@ -45,7 +45,8 @@ WITH next AS MATERIALIZED (
 )
 SELECT c.turns, (SELECT id FROM lease), l.id, l.attempts, l.created_at, l.network,
   l.address_id::text, l.kind, l.template, l.parameters::text, l.path, l.purpose, l.urgency,
-  ceil(extract(epoch FROM l.expires_at - %(now)s))::int, coalesce(a.language, ''), a.value
+  ceil(extract(epoch FROM l.expires_at - %(now)s))::int, coalesce(a.language, ''), a.value,
+  coalesce(a.state, '')
 FROM (SELECT count(*) AS turns FROM gone) c LEFT JOIN leased l ON true
 LEFT JOIN channels_address a ON a.id = l.address_id
 ORDER BY l.urgency, l.due_at, l.id
@@ -112,6 +113,21 @@ SELECT id, state FROM back
 """
 
 
+#: Nothing is written where there is time enough.
+PROLONG: Final = """
+UPDATE channels_lease SET until = %s::timestamptz
+WHERE id = ANY(%s::bigint[]) AND until < %s::timestamptz - %s * interval '1 second'
+"""
+
+#: Keys are made of parts between colons; what ended is named by whole parts.
+OVER: Final = """
+SELECT d.id FROM channels_delivery d JOIN channels_ended e ON e.network = d.network
+  AND e.up_to >= d.id AND starts_with(d.dedupe, e.dedupe)
+  AND (right(e.dedupe, 1) = ':' OR substr(d.dedupe, length(e.dedupe) + 1, 1) IN ('', ':'))
+WHERE d.id = ANY(%s::bigint[])
+"""
+
+
 class Leased(NamedTuple):
     """One delivery a sender has taken; `attempts` is the lease's number."""
 
@@ -129,6 +145,7 @@ class Leased(NamedTuple):
     seconds: int  #: until it is too late
     language: str
     value: bytes | None  #: the address, sealed; None where it is no longer known
+    standing: str  #: the address's, at this moment
 
 
 class Claim(NamedTuple):
@@ -199,6 +216,20 @@ def settle(claimed: Claim, ends: dict[int, Settled]) -> set[int]:
             ours.update(ids)
         cursor.execute("DELETE FROM channels_lease WHERE id = %s", [claimed.lease])
     return ours
+
+
+def prolong(leases: Iterable[int], until: datetime) -> None:
+    """Keep what a living sender still works on: a slow server must not make it anybody else's."""
+    held = _array(leases)
+    with connection.cursor() as cursor:
+        cursor.execute(PROLONG, [until, held, until, LEASE // 2])
+
+
+def over(deliveries: Iterable[Leased]) -> set[int]:
+    """Give those that were answered or withdrawn since they were written down."""
+    with connection.cursor() as cursor:
+        cursor.execute(OVER, [_array(delivery.id for delivery in deliveries)])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def abandoned(now: datetime, *, repeatable: Sequence[str]) -> tuple[int, list[Delivery]]:

@@ -41,7 +41,7 @@ from testigo.channels.email import Email
 from testigo.channels.ladders import deadlines, tolls
 from testigo.channels.leases import Claim, Leased, Settled
 from testigo.channels.models import Address
-from testigo.channels.types import LOOPBACK, Standing, State, Urgency
+from testigo.channels.types import LOOPBACK, Purpose, Standing, State, Urgency
 from testigo.core import clock, sealed
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
@@ -63,6 +63,7 @@ BULK: Final = Lane((Urgency.ALERT, Urgency.REST), 500)  #: what is urgent must n
 ALL: Final = Lane(tuple(Urgency), 500)
 #: Two of each: one goes on while the other waits for a service, or for the database.
 LANES: Final = (URGENT, URGENT, BULK, BULK)
+PART: Final = 50  #: handed over before it is written down how they went, where each goes alone
 SWITCH: Final = 0.0005  #: seconds a lane computes while another could go on
 LONGEST_WAIT: Final = 300.0  #: seconds between two attempts
 IMPATIENT: Final = 2  #: attempts after which something urgent also takes the next channel
@@ -80,15 +81,21 @@ log = logging.getLogger(__name__)
 How = Outcome | Unreachable
 
 
+@dataclass(frozen=True)
+class Over(Expired):
+    """It was answered or withdrawn before it came to be tried again."""
+
+
 @dataclass
 class Sender:
     """What one sender process remembers: its lock, its threads, what is throttled."""
 
     lock: int | None = None  #: the advisory lock it holds while it lives
     stopped: Callable[[], bool] = lockdown.is_on  #: nothing leaves a locked server
-    pools: dict[str, ThreadPoolExecutor] = field(default_factory=dict)
+    pools: dict[tuple[str, Lane], ThreadPoolExecutor] = field(default_factory=dict)
     paused: dict[str, datetime] = field(default_factory=dict)  #: kind -> throttled until
     drills: dict[str, bool] = field(default_factory=dict)  #: network -> it is a drill
+    working: set[int] = field(default_factory=set)  #: leases its lanes are busy with
 
     def __post_init__(self) -> None:
         sys.setswitchinterval(SWITCH)
@@ -98,20 +105,31 @@ class Sender:
         if self.stopped():
             return 0
         now = clock.now()
-        until = now + timedelta(seconds=leases.LEASE * max(clock.speed(), 1))
         with transaction.atomic():
             claimed = leases.claim(
-                now, until, by=self.lock, urgencies=lane.urgencies, limit=lane.batch
+                now, _until(now), by=self.lock, urgencies=lane.urgencies, limit=lane.batch
             )
-        if claimed.deliveries:
-            ends = self._send(claimed.deliveries, now)
-            with transaction.atomic():
-                self._settle(claimed, ends, clock.now())
+        if claimed.lease is None:
+            return claimed.turns
+        self.working.add(claimed.lease)
+        try:
+            self._work_through(claimed, lane, now)
+        finally:
+            self.working.discard(claimed.lease)
         return claimed.turns
+
+    def _work_through(self, claimed: Claim, lane: Lane, now: datetime) -> None:
+        left = len(claimed.deliveries)
+        for part, ends in self._send(claimed.deliveries, lane, now):
+            left -= len(part)
+            held = Claim(len(part), None if left else claimed.lease, part)
+            with transaction.atomic():
+                self._settle(held, ends, clock.now())
 
     def mend(self) -> int:
         """Take back what dead senders held, and go on where a receipt is overdue."""
         act = Act.system()
+        leases.prolong([*self.working], _until(act.at))
         with transaction.atomic():
             taken, failed = leases.abandoned(act.at, repeatable=registry.repeatable())
             fallback.after_failure(act, failed)
@@ -123,25 +141,40 @@ class Sender:
         for pool in self.pools.values():
             pool.shutdown(wait=True)
 
-    def _send(self, claimed: Sequence[Leased], now: datetime) -> dict[int, How]:
+    def _send(
+        self, claimed: Sequence[Leased], lane: Lane, now: datetime
+    ) -> Iterator[tuple[list[Leased], dict[int, How]]]:
+        """Hand over part by part: what was sent is written down soon, and not sent again."""
         ends: dict[int, How] = {}
         by_kind: dict[str, list[Leased]] = {}
+        tried = [delivery for delivery in claimed if delivery.attempts > 1]
+        over = leases.over(tried) if tried else set()
         for delivery in claimed:
-            refused = self._refuse(delivery, now)
+            refused = Over() if delivery.id in over else self._refuse(delivery, now)
             if refused:
                 ends[delivery.id] = refused
             else:
                 by_kind.setdefault(delivery.kind, []).append(delivery)
+        if ends:
+            yield [delivery for delivery in claimed if delivery.id in ends], ends
         for kind, deliveries in by_kind.items():
-            ready = []
-            for delivery, address, made in self._prepare(deliveries):
-                if isinstance(made, Message):
-                    ready.append((delivery, address, made))
-                else:
-                    ends[delivery.id] = made
             channel = registry.channels()[kind]
-            ends |= tolls.through(channel, ready, partial(self._hand_over, channel), now)
-        return ends
+            most = lane.batch if isinstance(channel, Batched) else PART
+            for first in range(0, len(deliveries), most):
+                part = deliveries[first : first + most]
+                yield part, self._send_part(channel, part, lane, now)
+
+    def _send_part(
+        self, channel: Channel, part: Sequence[Leased], lane: Lane, now: datetime
+    ) -> dict[int, How]:
+        ends: dict[int, How] = {}
+        ready = []
+        for delivery, address, made in self._prepare(part):
+            if isinstance(made, Message):
+                ready.append((delivery, address, made))
+            else:
+                ends[delivery.id] = made
+        return ends | tolls.through(channel, ready, partial(self._hand_over, channel, lane), now)
 
     def _prepare(self, deliveries: Sequence[Leased]) -> Iterator[tuple[Leased, str, Message | How]]:
         sealed_values = {d.address: bytes(d.value) for d in deliveries if d.value is not None}
@@ -169,6 +202,11 @@ class Sender:
     def _refuse(self, delivery: Leased, now: datetime) -> How | None:
         if delivery.seconds <= 0:
             return Expired()
+        # Between their turn and now they may have written STOP, or removed the phone.
+        if delivery.standing == Standing.INVALID:
+            return AddressDead()
+        if delivery.standing == Standing.OPTED_OUT and delivery.purpose != Purpose.REPLY:
+            return OptedOut()
         if delivery.kind not in registry.channels():
             return Unreachable("this channel is off", permanent=True)
         # The hard rule, once more where it counts: a drill reaches nobody, nobody a drill.
@@ -221,7 +259,7 @@ class Sender:
         )
 
     def _hand_over(
-        self, channel: Channel, ready: Iterable[tuple[Leased, str, Message]]
+        self, channel: Channel, lane: Lane, ready: Iterable[tuple[Leased, str, Message]]
     ) -> dict[int, How]:
         def one(told: tuple[Leased, str, Message]) -> tuple[int, How]:
             delivery, address, message = told
@@ -237,9 +275,10 @@ class Sender:
             return _hand_over_together(channel, channel.kind, list(ready))
         if channel.together == 1:
             return dict(map(one, ready))
-        # Lanes share it: whichever comes first brings it; its threads start when they are needed.
+        # Lanes alike share it; what is urgent never queues behind bulk. Whichever comes first
+        # brings it; its threads start when they are needed.
         fresh = ThreadPoolExecutor(channel.together, channel.kind)
-        return dict(self.pools.setdefault(channel.kind, fresh).map(one, ready))
+        return dict(self.pools.setdefault((channel.kind, lane), fresh).map(one, ready))
 
     def _settle(self, claimed: Claim, ends: dict[int, How], now: datetime) -> None:
         settled = {d.id: self._end(d, ends[d.id], now) for d in claimed.deliveries}
@@ -264,6 +303,8 @@ class Sender:
             case Accepted(provider_id=provider_id):
                 end = {"state": State.ACCEPTED, "provider_id": provider_id}
                 end["fallback_at"] = deadlines.for_receipt(delivery, channel, now)
+            case Over():
+                end = {"state": State.CANCELLED}
             case Expired():
                 end = {"state": State.EXPIRED}
             case Throttled(after=after, by=""):
@@ -282,6 +323,10 @@ class Sender:
         if end["state"] == State.WAITING:
             end |= deadlines.for_leaving(delivery, channel, now)
         return Settled(**end)  # type: ignore[arg-type]
+
+
+def _until(now: datetime) -> datetime:
+    return now + timedelta(seconds=leases.LEASE * max(clock.speed(), 1))
 
 
 def _hand_over_together(
