@@ -54,7 +54,7 @@ class Gazetteer:
         self.corners = Corners(city, self.names)
         self.landmarks = Landmarks(city, self.names)
         self._areas = [("".join(without_lead(fold(a.name))), a) for a in city.areas]
-        self._city_words = fold(city.name.split(",")[0])
+        self.city_words = fold(city.name.split(",")[0])
         self._own = frozenset(
             word
             for name in (*city.streets, *(m.name for m in city.landmarks))
@@ -131,12 +131,12 @@ class Gazetteer:
         told = list(words)
         while len(told) > 2 and (
             (told[-1].isdigit() and len(told[-1]) == 5)
-            or (told[-1] in CITY_WORDS and told[-2] in {",", *self._city_words})
+            or (told[-1] in CITY_WORDS and told[-2] in {",", *self.city_words})
             or told[-1] in {",", ";"}
         ):
             told.pop()
-        size = len(self._city_words)
-        if told[-size - 1 :] == [",", *self._city_words]:
+        size = len(self.city_words)
+        if told[-size - 1 :] == [",", *self.city_words]:
             told = told[: -size - 1]
         while told and told[-1] in {",", ";"}:
             told.pop()

@@ -20,6 +20,7 @@ from testigo.core.errors import NotYours
 from testigo.places import travel
 from testigo.places.arriving import CityView, ImportView, Job, LayerFile, State
 from testigo.places.city import CELL, City, load
+from testigo.places.elsewhere import elsewhere
 from testigo.places.errors import NoSuchCity
 from testigo.places.gazetteer import Gazetteer
 from testigo.places.models import CityImport
@@ -52,6 +53,11 @@ def folder_of(where: Where) -> Path:
         if slug.replace("-", "").isalnum() and (parent / slug / "city.json").is_file():
             return (parent / slug).resolve()  # of an imported city: its newest version
     raise NoSuchCity(city=slug)
+
+
+def names_elsewhere(where: Where, text: str, found: Candidate) -> bool:
+    """Tell whether a text in which a place was found names another town beside it."""
+    return elsewhere(_gazetteer(folder_of(where)), text, found)
 
 
 @lru_cache(maxsize=KEPT)

@@ -59,15 +59,16 @@ def chosen(act: Act, said: str, value: str) -> Candidate | str:
     return next((c for c in found if c.label == value), None) or _no_answer()
 
 
-def in_text(act: Act, text: str) -> Candidate | None:
+def in_text(where: places.Where, text: str) -> Candidate | None:
     """Find the one place a whole text message names; None where it is not sure."""
     pieces = [text, *_BEFORE.split(text)]
     for piece in pieces[:20]:
         if not 4 <= len(piece.strip()) <= LONGEST:
             continue
-        answer = places.find(act, piece.strip())
+        answer = places.find(where, piece.strip())
         if answer.status == Status.PLACED and answer.candidates[0].confidence >= SURE:
-            return answer.candidates[0]
+            found = answer.candidates[0]
+            return None if places.names_elsewhere(where, text, found) else found
     return None
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from testigo.drills.stage import Stage
 from tests.journeys import scenes
@@ -22,6 +22,14 @@ SLOW = """() => {
   const held = new Promise((done) => (window.sealNow = done));
   crypto.subtle.digest = async (...told) => (await held, digest(...told));
 }"""
+#: Something pressed is kept on the phone, and has not gone yet.
+A_PRESS_WAITS = """() => new Promise((done) => {
+  const asked = indexedDB.open("testigo-field");
+  asked.onsuccess = () => {
+    const counted = asked.result.transaction("waiting").objectStore("waiting").count();
+    counted.onsuccess = () => (asked.result.close(), done(counted.result > 0));
+  };
+})"""
 MARK = "() => void (document.documentElement.dataset.same = 'yes')"
 
 
@@ -42,6 +50,23 @@ def _desk_presses(stage: Stage, ends: str) -> None:
 
 def _is_drawn_anew(page: Page) -> None:
     expect(page.locator("html:not([data-same])")).to_have_count(1)
+
+
+def test_i_am_ok_does_not_wait_for_a_picture_that_is_on_its_way(be: Sit, stage: Stage):
+    _, page, _ = _there(be, stage)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    held: list[Route] = []
+    page.route(re.compile(r"\?at=0$"), held.append)
+    with page.expect_request(re.compile(r"\?at=0$")):
+        page.locator("input[type=file]").set_input_files(PICTURE)  # type: ignore[arg-type]
+    page.get_by_role("button", name="I am OK").click()
+    page.wait_for_function(A_PRESS_WAITS)
+    held[0].continue_()
+    for verb in ("scene.checked_in", "scene.photo"):
+        scenes.comes(stage, verb)
+    second = next(n for n, url in enumerate(asked) if re.search(r"\?at=[1-9]", url))
+    assert any(url.endswith("/ok/") for url in asked[:second])
 
 
 def test_a_note_half_typed_when_everybody_is_stood_down_is_still_there(be: Sit, stage: Stage):

@@ -98,7 +98,7 @@ async function plain({ name, id, thing: kept }) {
 }
 
 async function sendOne({ address, fields, pressed }, file) {
-  if (file) return sendPhoto({ address, fields, pressed }, file).then(here);
+  if (file) return (await sendPhoto({ address, fields, pressed }, file)) && here();
   // How long it waited is told by this phone alone, and so is right whatever its clock says.
   const answer = await tell(address, new URLSearchParams([...fields, ["pressed", pressed], ["sent", Date.now()]]));
   return answer.headers.get("HX-Redirect") ?? here();
@@ -118,7 +118,9 @@ async function drain() {
     if (!next) return landed;
     const press = await plain(next);
     try {
-      landed = await sendOne(press, next.thing.file);
+      const gone = await sendOne(press, next.thing.file);
+      if (!gone) continue;
+      landed = gone;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       await refuse(press, error.message);
