@@ -58,14 +58,16 @@ def _as_if_nothing_had_been() -> Iterator[None]:
 TOWN = ("test_rehearsal.py", "test_upgrade.py", "journeys")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    town = any(part in TOWN for part in item.path.parts)
+    item.add_marker(pytest.mark.xdist_group("town" if town else "rest"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # A browser's driver keeps an event loop in this thread for good: whatever else is tried
     # goes first.
     items.sort(key=lambda item: "journeys" in item.path.parts)
-    for item in items:
-        town = any(part in TOWN for part in item.path.parts)
-        item.add_marker(pytest.mark.xdist_group("town" if town else "rest"))
 
 
 def pytest_unconfigure() -> None:

@@ -57,16 +57,17 @@ def test_i_am_ok_does_not_wait_for_a_picture_that_is_on_its_way(be: Sit, stage: 
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     held: list[Route] = []
-    page.route(re.compile(r"\?at=0$"), held.append)
+    page.route(re.compile(r"\?at=0$"), lambda route: held.append(route))
     with page.expect_request(re.compile(r"\?at=0$")):
         page.locator("input[type=file]").set_input_files(PICTURE)  # type: ignore[arg-type]
     page.get_by_role("button", name="I am OK").click()
     page.wait_for_function(A_PRESS_WAITS)
-    held[0].continue_()
-    for verb in ("scene.checked_in", "scene.photo"):
-        scenes.comes(stage, verb)
+    with page.expect_request(re.compile(r"\?at=[1-9]")):
+        held[0].continue_()
     second = next(n for n, url in enumerate(asked) if re.search(r"\?at=[1-9]", url))
     assert any(url.endswith("/ok/") for url in asked[:second])
+    for verb in ("scene.checked_in", "scene.photo"):
+        scenes.comes(stage, verb)
 
 
 def test_a_note_half_typed_when_everybody_is_stood_down_is_still_there(be: Sit, stage: Stage):

@@ -11,6 +11,10 @@ document.addEventListener("htmx:configRequest", (event) => {
 // What somebody opened, typed or chose is theirs, and so is a form that was refused, with why and with what they wrote:
 // a part that is replaced leaves it as it is, unless it is of the form they have just sent.
 let sent = null;
+// What was pressed stays until its answer is here, even where somebody else was quicker: it is read by what was pressed.
+const pressed = new Set();
+document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.requestConfig.verb !== "get" && pressed.add(detail.elt));
+document.addEventListener("htmx:afterRequest", ({ detail }) => pressed.delete(detail.requestConfig?.elt));
 const theirs = (field) => {
   if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
   if (field instanceof HTMLInputElement) return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
@@ -22,18 +26,18 @@ const theirs = (field) => {
 const same = (old, fresh) => old.id === fresh.id && ["name", "action"].every((name) => old.getAttribute(name) === fresh.getAttribute(name));
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const asked = detail.requestConfig;
+  pressed.delete(asked?.elt);
   sent = asked && asked.verb !== "get" ? (asked.elt.closest("details") ?? asked.elt.closest("form") ?? asked.elt) : null;
 });
 Object.assign(Idiomorph.defaults.callbacks, {
   beforeAttributeUpdated: (name, element, how) => !(how === "remove" && name === "open" && element.matches("details") && !sent?.contains(element)),
+  beforeNodeRemoved: (node) => ![...pressed].some((one) => node.contains(one)),
   beforeNodeMorphed: (old, fresh) => !(old instanceof Element && theirs(old) && same(old, fresh) && !sent?.contains(old)),
 });
 
-// What was pressed may be gone when its answer comes: htmx would then not know how to put it in. The part is asked for,
-// and a refusal is read where they all are.
+// What was pressed may be gone when its answer comes: htmx would then not know how to put it in. The part is asked for.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.requestConfig?.elt.isConnected !== false) return;
-  detail.target ??= document.querySelector("#refusal");
   const [again] = hears(detail.target);
   if (!again) return;
   detail.shouldSwap = false;
@@ -55,10 +59,11 @@ htmx.defineExtension("morph", {
   },
 });
 
-// A refusal is said beside the page, not in place of what it was about; it goes away by itself.
+// A refusal is said beside the page, not in place of what it was about, which has changed since; it goes away by itself.
 let farewell = 0;
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target?.id !== "refusal") return;
+  for (const name of hears(detail.requestConfig?.elt.closest("[hx-trigger*='-changed']"))) document.body.dispatchEvent(new CustomEvent(name));
   clearTimeout(farewell);
   farewell = setTimeout(() => detail.target.replaceChildren(), 10_000);
 });
