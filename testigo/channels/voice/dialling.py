@@ -13,6 +13,7 @@ from django.db import transaction
 from testigo.channels import operations, templates
 from testigo.channels.types import Envelope, Purpose, Urgency
 from testigo.channels.voice import phones
+from testigo.channels.voice.flow import Stage
 from testigo.channels.voice.legs import RINGING, named, over
 from testigo.channels.voice.models import Call, CallLeg
 from testigo.channels.voice.prompts import STAFF
@@ -54,9 +55,12 @@ def silence(act: Act, leg_id: UUID) -> None:
         dials.end(leg.provider_id)
 
 
+@transaction.atomic
 def bring_together(act: Act, call_id: UUID) -> None:
     """Have the caller's line ask at once where it goes, now that somebody took the call."""
-    row = Call.objects.filter(pk=call_id, ended_at=None).first()
+    # Locked until the provider was told: sent on from the room, they would be hung up on.
+    taken = Call.objects.select_for_update().filter(pk=call_id, ended_at=None)
+    row = taken.exclude(stage=Stage.TALKING).exclude(taken_by="").first()
     dials = phones.telephone(act)
     if row and dials:
         dials.move(row.provider_id, f"/hooks/voice/{row.pk}/{row.turn}/")
