@@ -2,10 +2,10 @@
 
 import pytest
 
-from testigo.channels.voice import dialling
+from testigo.channels.voice import dialling, operations
 from testigo.channels.voice.models import Call
 from testigo.core.act import Act
-from tests.build import run_reactions
+from tests.build import act_of, run_reactions
 from tests.build_voice import on_shift
 from tests.walker import Exchange, OurPhone, Phone, Provider
 
@@ -35,3 +35,34 @@ def test_a_caller_who_was_sent_into_the_room_is_not_sent_again(rung, exchange, c
     sent = list(exchange.moved)
     dialling.bring_together(Act.system(), Call.objects.get().pk)  # its answer had been lost
     assert exchange.moved == sent
+
+
+def test_whoever_speaks_after_the_tone_gets_the_person_who_picks_up(
+    rung, provider, exchange, caller
+):
+    record = caller.press("0").now.find("Record")
+    assert record is not None
+    rung.press("1")
+    run_reactions()
+    assert caller.goes_where_it_is_sent(exchange).room() == rung.room() != ""
+
+    told = {"RecordingSid": "RE1", "RecordingDuration": "7"}  # cut off, and not lost
+    provider.hook(record.attrib["recordingStatusCallback"], caller.told(**told))
+    run_reactions()
+    call = Call.objects.get()
+    assert (call.stage, call.has_message, exchange.erased) == ("talking", True, ["RE1"])
+
+
+@pytest.mark.parametrize("keys", ["", "1"], ids=["language", "taken"])
+def test_a_caller_in_a_menu_gets_whoever_takes_the_call_at_the_desk(
+    provider, exchange, caller, keys
+):
+    pilar = on_shift("Pilar", "+16175550001")
+    caller.rings()
+    for key in keys:
+        caller.press(key)
+    operations.claim(act_of(pilar), Call.objects.get().pk)
+    run_reactions()
+    phone = OurPhone(provider, exchange.rung[0][1]).picks_up().press("1")
+    run_reactions()
+    assert caller.goes_where_it_is_sent(exchange).room() == phone.room() != ""
