@@ -1,11 +1,13 @@
 """Whoever takes a call gets the caller, and the caller somebody who is there."""
 
+from datetime import timedelta
+
 import pytest
 
 from testigo.channels.voice import dialling, operations
 from testigo.channels.voice.models import Call
 from testigo.core.act import Act
-from tests.build import act_of, run_reactions
+from tests.build import act_of, an_act, run_reactions
 from tests.build_voice import on_shift
 from tests.walker import Exchange, OurPhone, Phone, Provider
 
@@ -66,3 +68,21 @@ def test_a_caller_in_a_menu_gets_whoever_takes_the_call_at_the_desk(
     phone = OurPhone(provider, exchange.rung[0][1]).picks_up().press("1")
     run_reactions()
     assert caller.goes_where_it_is_sent(exchange).room() == phone.room() != ""
+
+
+def test_after_a_long_talk_whoever_steps_away_leaves_the_caller_first_in_line(
+    rung, provider, exchange, caller, now
+):
+    rung.press("1")
+    caller.waits()
+    call = Call.objects.get()
+    other = Phone(provider, number="+16175550155").rings().press("1").press("2")
+    now[0] += timedelta(minutes=10)
+    assert operations.release(an_act(by=call.taken_by, at=now[0]), call.pk)
+    caller.leaves_the_room()
+    assert "You are next." in caller.hears()
+    now[0] += timedelta(seconds=170)
+    assert caller.waits().now.find("Record") is None
+    now[0] += timedelta(seconds=11)
+    assert caller.waits().now.find("Record") is not None
+    assert other.waits().now.find("Record") is not None

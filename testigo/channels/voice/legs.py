@@ -145,7 +145,7 @@ def release(act: Act, call_id: UUID) -> bool:
     row = mine.first()
     if row is None:
         return False
-    Call.objects.filter(pk=row.pk).update(taken_by="", taken_at=None, wave_at=act.at)
+    Call.objects.filter(pk=row.pk).update(taken_by="", taken_at=act.at, wave_at=act.at)
     for leg in _open(row, Leg.TAKE).filter(by=act.by):
         over(act, leg)
     audit.record(act, "call.stepped_away", row.pk)
