@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from testigo.channels.voice import dialling, operations
+from testigo.channels.voice import calls, dialling, operations
 from testigo.channels.voice.models import Call
 from testigo.core.act import Act
+from testigo.reports import queries as reports
 from tests.build import act_of, an_act, run_reactions
 from tests.build_voice import on_shift
 from tests.walker import Exchange, OurPhone, Phone, Provider
@@ -86,3 +87,37 @@ def test_after_a_long_talk_whoever_steps_away_leaves_the_caller_first_in_line(
     now[0] += timedelta(seconds=11)
     assert caller.waits().now.find("Record") is not None
     assert other.waits().now.find("Record") is not None
+
+
+def test_a_line_that_drops_before_the_caller_comes_leaves_them_to_the_next_one(
+    rung, provider, exchange, caller, now
+):
+    omar = on_shift("Omar", "+16175550002")
+    rung.press("1")
+    run_reactions()
+    assert reports.waiting_calls(an_act()) == []
+    rung.ends()
+    run_reactions()
+    assert caller.waits().room() == ""
+    assert len(reports.waiting_calls(an_act())) == 1
+    calls.advance(Act.system())
+    run_reactions()
+    phone = OurPhone(provider, dict(exchange.rung)["+16175550002"]).picks_up().press("1")
+    assert Call.objects.get().taken_by == act_of(omar).by
+    assert caller.waits().room() == phone.room() != ""
+
+
+def test_a_line_that_drops_before_anything_was_said_to_the_provider_moves_nobody(
+    rung, exchange, caller
+):
+    rung.press("1").ends()
+    run_reactions()
+    assert (exchange.moved, Call.objects.get().taken_by) == ([], "")
+
+
+def test_whoever_hangs_up_after_the_talk_has_had_it(rung, caller):
+    rung.press("1")
+    caller.waits()
+    rung.ends()
+    assert Call.objects.get().taken_by
+    assert caller.leaves_the_room().is_hung_up_on()
