@@ -22,6 +22,7 @@ from testigo.channels.voice.types import Leg, LegState
 from testigo.core.act import Act
 
 RUNG_LATE: Final = timedelta(seconds=60)  #: a phone is not rung for what was long ago
+LONGEST_BACK: Final = timedelta(hours=1)  #: of a call back whose end nobody told us
 
 for _key, _words in STAFF.items():
     templates.register(f"voice.{_key}", _words)
@@ -75,14 +76,22 @@ def hang_up(act: Act, call_id: UUID) -> None:
 
 
 def advance(act: Act) -> int:
-    """Give up phones that ring for longer than any phone does: the provider told us no end."""
+    """Give up phones that ring, or call back, for longer than any does: we were told no end."""
     late = CallLeg.objects.filter(state__in=RINGING, at__lt=act.at - RUNG_LATE)
     given_up = 0
     for leg in late.select_related("call")[:100]:
         with transaction.atomic():
             over(act.within(leg.call.network), leg)
         given_up += 1
-    return given_up
+    return given_up + _call_backs_over(act)
+
+
+def _call_backs_over(act: Act) -> int:
+    # In our book alone: whoever does talk for so long is not hung up on.
+    talked = CallLeg.objects.filter(
+        why=Leg.BACK, state=LegState.JOINED, joined_at__lt=act.at - LONGEST_BACK
+    )
+    return talked.update(state=LegState.OVER)
 
 
 def _on_practice_phone(act: Act, leg: CallLeg) -> None:
