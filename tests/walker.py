@@ -179,6 +179,13 @@ class Phone:
         self.provider.hook(record.attrib["recordingStatusCallback"], self.told(**told))
         return self._next(record.attrib["action"], **told)
 
+    def goes_where_it_is_sent(self, exchange: "Exchange") -> "Phone":
+        """Follow what the exchange was told of this line, as the provider does."""
+        for line, path in exchange.moved:
+            if line == self.sid:
+                self._next(path)
+        return self
+
     def leaves_the_room(self) -> "Phone":
         """The conference ended."""
         dial = self.now.find("Dial")

@@ -85,7 +85,7 @@ def react(*, name: str, event_id: str, facts: dict[str, Any]) -> None:
     kind, function = REACTIONS[name]
     try:
         with transaction.atomic():
-            if _first_time(event_id, name):
+            if first_time(event_id, name):
                 function(_event(kind, facts))
     except Fault as fault:
         if not fault.permanent:
@@ -100,7 +100,8 @@ def _defer(**told: Any) -> None:
     deferrer.defer(**told)
 
 
-def _first_time(event_id: str, name: str) -> bool:
+def first_time(event_id: str, name: str) -> bool:
+    """Tell whether this has not taken effect yet, and mark that it does, with what it does."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_effect (event, reaction, at) VALUES (%s, %s, now())"

@@ -39,6 +39,8 @@ def follow(act: Act, call: CallView) -> None:
         operations.answer(act, call.id, field="taken", value=Taken.UNSURE if muted else Taken.NOW)
     if call.taken_by and report.owner != call.taken_by and call.is_live:
         operations.hand(act, call.id, to=call.taken_by)
+    if not call.taken_by and report.owner and call.is_live:
+        operations.hand(act, call.id, to="")  # their line dropped: the caller waits for anybody
     if not call.is_live:
         _over(act, call)
 

@@ -147,6 +147,22 @@ def test_a_caller_is_told_how_many_are_before_them(ahead: int, says: str):
     assert keys(a_line(Stage.WAITING, ahead=ahead, tries=1)) == ["hold"]
 
 
+@given(LINES.filter(lambda line: line.stage not in {Stage.TALKING, Stage.OVER}), KEYS)
+def test_wherever_a_caller_is_whoever_takes_the_call_gets_them(line: Line, digits: str):
+    after = flow.hear(replace(line, is_taken=True), Heard(digits=digits))
+    assert after.stage == Stage.TALKING
+    assert after.language or not line.language
+
+
+def test_what_was_said_before_somebody_came_is_kept():
+    line = a_line(Stage.MESSAGE, is_taken=True)
+    assert flow.hear(line, Heard(seconds=7)).has_message
+    assert not flow.hear(line, Heard()).has_message
+    assert flow.hear(a_line(is_taken=True), Heard(digits="1")).taken == "now"
+    may_not = flow.hear(a_line(Stage.MAY_CALL, is_taken=True), Heard(digits="2"))
+    assert (may_not.stage, may_not.may_call) == (Stage.TALKING, "no")
+
+
 def test_whoever_was_stepped_away_from_waits_again():
     assert flow.hear(a_line(Stage.TALKING), Heard()).stage == Stage.WAITING
     assert flow.hear(a_line(Stage.TALKING, is_taken=True), Heard()).stage == Stage.OVER

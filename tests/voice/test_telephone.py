@@ -45,6 +45,13 @@ def test_a_provider_that_cannot_now_is_asked_again(status, permanent):
     assert "6175550001" not in str(caught.value)
 
 
+@pytest.mark.parametrize("status", [401, 403, 404, 408, 500])
+def test_no_refusal_of_a_recording_is_for_ever(status):
+    with pytest.raises(Unreachable) as caught:
+        a_telephone(httpx.Response(status)).fetch("RE9")
+    assert not caught.value.permanent
+
+
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}"])
 def test_an_answer_that_cannot_be_read_is_a_fault(body):
     with pytest.raises(Unreachable):

@@ -13,6 +13,7 @@ from django.db import transaction
 from testigo.channels import operations, templates
 from testigo.channels.types import Envelope, Purpose, Urgency
 from testigo.channels.voice import phones
+from testigo.channels.voice.flow import Stage
 from testigo.channels.voice.legs import RINGING, named, over
 from testigo.channels.voice.models import Call, CallLeg
 from testigo.channels.voice.prompts import STAFF
@@ -21,6 +22,7 @@ from testigo.channels.voice.types import Leg, LegState
 from testigo.core.act import Act
 
 RUNG_LATE: Final = timedelta(seconds=60)  #: a phone is not rung for what was long ago
+LONGEST_BACK: Final = timedelta(hours=1)  #: of a call back whose end nobody told us
 
 for _key, _words in STAFF.items():
     templates.register(f"voice.{_key}", _words)
@@ -54,9 +56,12 @@ def silence(act: Act, leg_id: UUID) -> None:
         dials.end(leg.provider_id)
 
 
+@transaction.atomic
 def bring_together(act: Act, call_id: UUID) -> None:
     """Have the caller's line ask at once where it goes, now that somebody took the call."""
-    row = Call.objects.filter(pk=call_id, ended_at=None).first()
+    # Locked until the provider was told: sent on from the room, they would be hung up on.
+    taken = Call.objects.select_for_update().filter(pk=call_id, ended_at=None)
+    row = taken.exclude(stage=Stage.TALKING).exclude(taken_by="").first()
     dials = phones.telephone(act)
     if row and dials:
         dials.move(row.provider_id, f"/hooks/voice/{row.pk}/{row.turn}/")
@@ -71,14 +76,22 @@ def hang_up(act: Act, call_id: UUID) -> None:
 
 
 def advance(act: Act) -> int:
-    """Give up phones that ring for longer than any phone does: the provider told us no end."""
+    """Give up phones that ring, or call back, for longer than any does: we were told no end."""
     late = CallLeg.objects.filter(state__in=RINGING, at__lt=act.at - RUNG_LATE)
     given_up = 0
     for leg in late.select_related("call")[:100]:
         with transaction.atomic():
             over(act.within(leg.call.network), leg)
         given_up += 1
-    return given_up
+    return given_up + _call_backs_over(act)
+
+
+def _call_backs_over(act: Act) -> int:
+    # In our book alone: whoever does talk for so long is not hung up on.
+    talked = CallLeg.objects.filter(
+        why=Leg.BACK, state=LegState.JOINED, joined_at__lt=act.at - LONGEST_BACK
+    )
+    return talked.update(state=LegState.OVER)
 
 
 def _on_practice_phone(act: Act, leg: CallLeg) -> None:

@@ -131,6 +131,19 @@ def say(line: Line) -> tuple[Verb, ...]:
 
 def hear(line: Line, heard: Heard) -> Line:
     """Give where the call is after what the caller did."""
+    after = _hear(line, heard)
+    if line.is_taken and line.stage not in {Stage.TALKING, Stage.OVER}:
+        return _at(after, Stage.TALKING)  # a person is there: what was said until now is kept
+    return after
+
+
+def first(languages: tuple[str, ...]) -> tuple[Stage, str]:
+    """Give where a call begins, and the language where there is only one."""
+    only = languages[0] if len(languages) == 1 else ""
+    return (Stage.TAKEN if only else Stage.LANGUAGE), only
+
+
+def _hear(line: Line, heard: Heard) -> Line:
     digit = heard.digits[:1]
     match line.stage:
         case Stage.LANGUAGE:
@@ -155,12 +168,6 @@ def hear(line: Line, heard: Heard) -> Line:
             return _at(replace(line, may_call="no" if digit == "2" else ""), Stage.OVER)
         case _:
             return line
-
-
-def first(languages: tuple[str, ...]) -> tuple[Stage, str]:
-    """Give where a call begins, and the language where there is only one."""
-    only = languages[0] if len(languages) == 1 else ""
-    return (Stage.TAKEN if only else Stage.LANGUAGE), only
 
 
 def _heard_language(line: Line, digit: str) -> Line:
@@ -204,8 +211,6 @@ def _heard_after_answer(line: Line, digit: str) -> Line:
 
 
 def _heard_waiting(line: Line, digit: str) -> Line:
-    if line.is_taken:
-        return _at(line, Stage.TALKING)
     gone_on_too_long = line.waited >= LONGEST_WAIT and not line.relay
     if digit == "0" or gone_on_too_long or not line.staffed:
         return _at(line, Stage.MESSAGE)

@@ -100,10 +100,18 @@ def pressed(act: Act, leg_id: UUID, digits: str) -> Pressed:
 @transaction.atomic
 def status(act: Act, leg_id: UUID, status_word: str) -> None:
     """Take the provider's word about a phone of ours; only an end changes anything."""
+    if status_word not in ENDED:
+        return
     leg = leg_of(leg_id)
-    if status_word in ENDED and leg.state in phones.OPEN:
-        call = Call.objects.get(pk=leg.call_id)
-        over(act.within(call.network), leg, LegState.FAILED if status_word == "failed" else None)
+    call = Call.objects.select_for_update().get(pk=leg.call_id)
+    act = act.within(call.network)
+    leg.refresh_from_db()
+    if leg.state not in phones.OPEN:
+        return
+    has_it = leg.why == Leg.TAKE and leg.state == LegState.JOINED and call.taken_by == leg.by
+    over(act, leg, LegState.FAILED if status_word == "failed" else None)
+    if has_it and call.ended_at is None and call.stage != Stage.TALKING:
+        _give_back(act, call)  # gone before the caller came: nobody would be in the room
 
 
 @transaction.atomic
@@ -145,11 +153,7 @@ def release(act: Act, call_id: UUID) -> bool:
     row = mine.first()
     if row is None:
         return False
-    Call.objects.filter(pk=row.pk).update(taken_by="", taken_at=None, wave_at=act.at)
-    for leg in _open(row, Leg.TAKE).filter(by=act.by):
-        over(act, leg)
-    audit.record(act, "call.stepped_away", row.pk)
-    events.publish(CallChanged(at=act.at, network=act.network, call=row.pk))
+    _give_back(act, row)
     return True
 
 
@@ -202,6 +206,14 @@ def over(act: Act, leg: CallLeg, how: str | None = None) -> None:
     was_open = CallLeg.objects.filter(pk=leg.pk, state__in=phones.OPEN)
     if was_open.update(state=how or LegState.OVER):
         events.publish(LegUnwanted(at=act.at, network=act.network, leg=leg.pk))
+
+
+def _give_back(act: Act, row: Call) -> None:
+    Call.objects.filter(pk=row.pk).update(taken_by="", taken_at=act.at, wave_at=act.at)
+    for leg in _open(row, Leg.TAKE).filter(by=row.taken_by):
+        over(act, leg)
+    audit.record(act, "call.stepped_away", row.pk, whose=row.taken_by)
+    events.publish(CallChanged(at=act.at, network=act.network, call=row.pk))
 
 
 def _takes(act: Act, row: Call, leg: CallLeg) -> bool:

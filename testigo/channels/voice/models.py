@@ -42,7 +42,7 @@ class Call(models.Model):
     may_call = models.CharField(max_length=3, blank=True)
     has_message = models.BooleanField(default=False)
     taken_by = models.CharField(max_length=50, blank=True)  #: as in Act.by
-    taken_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)  #: where nobody has it: when it was given back
     claimed_by = models.CharField(max_length=50, blank=True)  #: said "mine"; only they are rung
     waits_since = models.DateTimeField(null=True)
     wave_at = models.DateTimeField(null=True)  #: when the next phones ring

@@ -15,6 +15,7 @@ from testigo.core.sweep import every_second
 
 every_second(calls.advance)
 every_second(dialling.advance)
+every_second(recordings.advance)
 
 
 @reaction(LegWritten)

@@ -16,10 +16,16 @@ from testigo.channels.voice.types import RecordingKind
 from testigo.core import blobs, events, keep, sealed
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
+from testigo.core.models import Effect
 from testigo.security import audit
 from testigo.security.access import Deed, require
 
 KEPT: Final = timedelta(days=30)  #: as long as the report it belongs to
+
+#: When a recording still lies at the provider, after which time it is asked for anew; then after
+#: twice as long, and so on.
+AGAIN: Final = timedelta(minutes=15)
+LONGEST: Final = timedelta(hours=6)  #: between two rounds
 
 keep.with_files(Recording)
 
@@ -73,6 +79,31 @@ def remove_there(act: Act, recording_id: UUID) -> None:
     if row and dials:
         dials.erase(row.provider_id)
         Recording.objects.filter(pk=row.pk).update(removed_at=act.at)
+
+
+def advance(act: Act) -> int:
+    """Ask anew for what lies at the provider still, whatever it said, as long as ours is kept."""
+    there = Recording.objects.filter(removed_at=None, at__lte=act.at - AGAIN, keep_until__gt=act.at)
+    rows = {row.pk: (_round(act.at - row.at), row) for row in there.select_related("call")}
+    asked = set(Effect.objects.filter(event__in=rows).values_list("event", "reaction"))
+    due = [(name, row) for name, row in rows.values() if (row.pk, name) not in asked]
+    return sum(_ask_again(act, name, row) for name, row in due)
+
+
+@transaction.atomic
+def _ask_again(act: Act, name: str, row: Recording) -> bool:
+    mine = events.first_time(str(row.pk), name)
+    if mine:
+        kind = RecordingKept if row.kept_at else RecordingMade
+        events.publish(kind(at=act.at, network=row.call.network, recording=row.pk))
+    return mine
+
+
+def _round(age: timedelta) -> str:
+    due, rounds = AGAIN, 0
+    while due <= age:
+        due, rounds = due + min(due, LONGEST), rounds + 1
+    return f"channels.voice.ask_again.{rounds}"
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ def line(act: Act, row: Call) -> Line:
         tries=row.tries, taken=row.taken, relay=row.relay, muted=row.muted,
         staffed=phones.is_staffed(act), is_taken=bool(row.taken_by), records=answers.records,
         consent=row.consent, ahead=ahead(row),
-        waited=(act.at - row.waits_since).total_seconds() if row.waits_since else 0.0,
+        waited=waited(row, act.at),
         areas=tuple(area.slug for area in places.areas(act)), page=row.page, area=row.area,
         told=told(act, row.area), has_number=bool(row.number_index), has_message=row.has_message,
         may_call=row.may_call,
@@ -57,6 +57,14 @@ def ahead(row: Call) -> int:
         (one.taken != "now", one.waits_since or one.began_at) < mine
         for one in waiting.only("taken", "waits_since", "began_at")
     )
+
+
+def waited(row: Call, at: datetime) -> float:
+    """Give for how many seconds a call waits; given back, from then on, in their old place."""
+    if row.waits_since is None:
+        return 0.0
+    given_back = row.taken_at if row.taken_at and not row.taken_by else row.waits_since
+    return (at - max(row.waits_since, given_back)).total_seconds()
 
 
 def told(act: Act, area: str) -> tuple[str, ...]:

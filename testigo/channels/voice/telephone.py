@@ -79,7 +79,7 @@ class Rest:
         self._on_call(provider_id, {"Status": "completed"})
 
     def fetch(self, recording: str) -> bytes:
-        return sized(fine(self._ask("GET", self._recording(recording, "wav"))))
+        return sized(there(self._ask("GET", self._recording(recording, "wav"))))
 
     def erase(self, recording: str) -> None:
         answer = self._ask("DELETE", self._recording(recording))
@@ -145,6 +145,13 @@ def fine(answer: httpx.Response) -> httpx.Response:
         return answer
     permanent = answer.is_client_error and answer.status_code not in {408, 429}
     raise Unreachable(f"the telephone said {answer.status_code}", permanent=permanent)
+
+
+def there(answer: httpx.Response) -> httpx.Response:
+    """Give the answer about a recording that was told of: no refusal is for ever."""
+    if answer.is_client_error:  # it may be there a moment later, or once a key was put right
+        raise Unreachable(f"the recording: {answer.status_code}")
+    return fine(answer)
 
 
 def sized(answer: httpx.Response) -> bytes:

@@ -13,7 +13,7 @@ import httpx
 
 from testigo.channels.contract import Unreachable
 from testigo.channels.voice.ringing import RINGS
-from testigo.channels.voice.telephone import PATIENCE, BadNumber, Rest, fine, sized
+from testigo.channels.voice.telephone import PATIENCE, BadNumber, Rest, fine, sized, there
 
 NAME: Final = "telnyx"
 #: Languages it has another name for.
@@ -48,7 +48,7 @@ class Telnyx(Rest):
             raise Unreachable("the telephone's answer cannot be read") from error
 
     def fetch(self, recording: str) -> bytes:
-        told = _there(self._ask("GET", self._recording(recording)))
+        told = there(self._ask("GET", self._recording(recording)))
         try:
             where = str(told.json()["media_url"])
         except (ValueError, KeyError, TypeError) as error:
@@ -56,19 +56,12 @@ class Telnyx(Rest):
         if not where.startswith("https://"):
             raise Unreachable("the recording is not there yet")
         try:  # its address is the key to it: ours stays here
-            return sized(_there(self.http.get(where, timeout=PATIENCE)))
+            return sized(there(self.http.get(where, timeout=PATIENCE)))
         except httpx.HTTPError as error:
             raise Unreachable(f"the recording: {type(error).__name__}") from error
 
     def _credentials(self) -> dict[str, Any]:
         return {"headers": {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}}
-
-
-def _there(answer: httpx.Response) -> httpx.Response:
-    # What was told of a moment ago may be there a moment later: no refusal is for ever.
-    if answer.is_client_error:
-        raise Unreachable(f"the recording: {answer.status_code}")
-    return fine(answer)
 
 
 def adapt(said: ET.Element) -> None:
