@@ -96,6 +96,7 @@ def test_a_switch_is_put_on_and_taken_off_while_nothing_is_heard(be: Sit, stage:
     page.get_by_role("button", name="Medical").click()
     _is(page, "Medical", "true")
     _is(page, "Panic", "true")
+    page.wait_for_timeout(500)  # pressed sooner, it would be the same press
     panic.click()
     _is(page, "Panic", "false")
     _is(page, "Medical", "true")

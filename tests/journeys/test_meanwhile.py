@@ -57,7 +57,12 @@ def test_i_am_ok_does_not_wait_for_a_picture_that_is_on_its_way(be: Sit, stage: 
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     held: list[Route] = []
-    page.route(re.compile(r"\?at=0$"), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"\?at=0$"), hold)
+    expect(page.locator("form[data-photo]")).to_be_visible()
     with page.expect_request(re.compile(r"\?at=0$")):
         page.locator("input[type=file]").set_input_files(PICTURE)  # type: ignore[arg-type]
     page.get_by_role("button", name="I am OK").click()
