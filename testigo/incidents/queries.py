@@ -39,6 +39,8 @@ from testigo.security.models import Entry
 
 Related = Callable[[Act, UUID], Iterable[UUID]]  #: what else an incident's timeline is about
 RELATED: list[Related] = []
+Sent = Callable[[Act, UUID], bool]  #: whether somebody was sent to look at an incident
+SENT: list[Sent] = []
 UNDO = timedelta(minutes=1)
 LAWYER_ANSWERS_IN = timedelta(minutes=5)
 TOLD_FOR = timedelta(hours=24)  #: "is it true?" answers for this long
@@ -228,6 +230,16 @@ def timeline_also(lines: Mapping[str, wording.Sentence], related: Related) -> No
     """Let a module above add its audit lines: how verbs are worded, which ids they are about."""
     wording.add_lines(lines)
     RELATED.append(related)
+
+
+def sent_also(sent: Sent) -> None:
+    """Let a module above tell whether it sent somebody to an incident."""
+    SENT.append(sent)
+
+
+def is_sent_to(act: Act, incident_id: UUID) -> bool:
+    """Tell whether somebody was sent to look: its place is theirs from then on."""
+    return any(sent(act, incident_id) for sent in SENT)
 
 
 def _view(row: Incident, told: list[Join], place: str) -> IncidentView:
