@@ -70,6 +70,8 @@ def reopen(act: Act, incident: Incident) -> None:
         look_by=act.at + LOOK_WITHIN,
         late_at=None,
     )
+    unanswered = Incident.objects.filter(pk=incident.pk, taken_at__isnull=False, lawyer_by="")
+    unanswered.update(page_again_at=act.at)
     audit.record(act, "incident.opened", incident.pk)
     _tell_opened(act, incident)
 

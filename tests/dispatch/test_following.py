@@ -75,6 +75,17 @@ def test_where_somebody_was_sent_to_look_stays_whatever_the_caller_says_next():
     assert (seen(incident).cell, seen(incident).area) == (BROADWAY.cell, BROADWAY.area)
 
 
+def test_an_incident_that_opens_again_confirmed_calls_observers_again():
+    incident = a_confirmed_incident()
+    operations.settled(a_dispatcher(), incident.id)
+    operations.closed(a_dispatcher(), incident.id)
+
+    operations.opened(a_dispatcher(), incident.id)
+
+    waiting = CallOut.objects.get(phase="proposed")
+    assert waiting.task == Task.OBSERVE
+
+
 def test_where_it_moved_people_near_are_asked_afresh_and_nobody_follows():
     a_network(kind=Network.DRILL)
     here = a_confirmed_incident()
