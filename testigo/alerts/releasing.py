@@ -128,6 +128,9 @@ def _still_true(act: Act, row: Alert) -> Facts:
 
 def _press(act: Act, row: Alert, word: Word, told: Facts) -> AlertView:
     text = rows.waiting(row)
+    if text is not None and not pairs.counts(act, text.first_by):
+        _drop_waiting(row)
+        text = None
     if text is None:
         _first(act, row, word, told)
     elif text.word != word:
