@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -303,6 +304,8 @@ def _is_account(by: str) -> bool:
 def card(act: Act, incident_id: UUID) -> Card:
     """Give one incident with all the desk shows of it."""
     seen = incident_for(act, incident_id)
+    if seen.left_by and not security.still_may(act, seen.left_by, Deed.DISPATCH):
+        seen = replace(seen, left_by="", left_outcome="", left_basis="")
     told = joins(act, incident_id)
     names = names_of(act, [seen.owner, seen.lawyer_by, seen.left_by])
     return Card(
