@@ -192,7 +192,7 @@ def place_for(act: Act, ask_id: UUID) -> tuple[str, str]:
     if ask is None or ask.stage not in LIVE:
         raise NotYours(ask=ask_id)
     call_out = CallOut.objects.get(pk=ask.call_out_id)
-    if call_out.coming < call_out.together:
+    if counting.is_alone(call_out):
         return "", ""
     return incidents.place_of(act, call_out.incident), call_out.cell
 
