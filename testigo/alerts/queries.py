@@ -135,8 +135,12 @@ def counts(
     """Count whom a text would reach, for how much and how long: shown before its button."""
     row = rows.alert(act, alert_id)
     seen = seeing.views(act, [row], named=False)[0]
-    wanting = audience.wanting(act, area=row.area, kind=row.kind)
-    those = wanting if word == Word.ALERT else audience.told(row.pk)
+    those = audience.told(row.pk)
+    text = rows.waiting(row)
+    if word == Word.ALERT:
+        those = audience.wanting(act, area=row.area, kind=row.kind)
+    elif word == Word.CORRECTION and text is not None and rows.is_first_there(text):
+        those |= audience.wanting(act, area=text.area, kind=row.kind)
     say = partial(seeing.sample, act, seen, update=update)
     return audience.count(act, those, say=say, incident=str(row.incident))
 

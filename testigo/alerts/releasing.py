@@ -50,7 +50,7 @@ def release(act: Act, alert_id: UUID) -> AlertView:
 
 @transaction.atomic
 def correct(act: Act, alert_id: UUID) -> AlertView:
-    """Say what the incident says now, to exactly those who got the alert; two people."""
+    """Say what the incident says now, to those who got the alert, and to its area; two people."""
     row = _live(act, alert_id)
     told = facts_of(act, row.incident)
     same = all(getattr(told, name) == getattr(row, name) for name in ("what", "area"))
