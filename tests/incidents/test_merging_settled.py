@@ -1,5 +1,7 @@
 """What was found, and who was taken, is not lost when reports come together."""
 
+from typing import Any
+
 import pytest
 
 from testigo.incidents import operations, queries
@@ -38,7 +40,7 @@ def test_a_caller_who_tells_more_of_a_confirmed_incident_merges_it_with_nothing_
     report, confirmed = told(DAWN + minutes(1), place=MAGAZINE)
     operations.settle(an_act(), confirmed.id, outcome=Status.CONFIRMED, basis=Basis.VERIFIER)
 
-    answers = {"place": BROADWAY, "sees": ["vehicles", "vests"],
+    answers: dict[str, Any] = {"place": BROADWAY, "sees": ["vehicles", "vests"],
                "words": "two white vans and men in vests"}  # fmt: skip
     for field, value in answers.items():
         reports.answer(an_act(at=DAWN + minutes(2)), report.id, field=field, value=value)
