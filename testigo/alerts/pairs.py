@@ -5,6 +5,12 @@ from testigo.alerts.errors import NotOnTheRota, OnePersonAlone, TooClose
 from testigo.core.act import Act
 from testigo.core.errors import Refused
 from testigo.security import queries as security
+from testigo.security.access import Deed
+
+
+def counts(act: Act, first_by: str) -> bool:
+    """Tell whether the first may still release: whoever is shut out answers for nothing."""
+    return security.still_may(act, first_by, Deed.RELEASE)
 
 
 def objection(act: Act, first_by: str) -> type[Refused] | None:

@@ -1,5 +1,6 @@
 """What can be seen of alerts: by the desk, by subscribers, by anybody."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -57,7 +58,8 @@ def board(act: Act) -> list[AlertView]:
     """List what waits and what is out now, newest first, then what ended within 24 hours."""
     mine = Alert.objects.filter(network=act.network).exclude(stage="dropped")
     recent = [row for row in mine.order_by("-drafted_at")[:200] if _is_shown(act, row)]
-    return sorted(seeing.views(act, recent), key=lambda seen: seen.stage not in OPEN)
+    seen = [_counting(act, one) for one in seeing.views(act, recent)]
+    return sorted(seen, key=lambda one: one.stage not in OPEN)
 
 
 def waiting(act: Act) -> list[AlertView]:
@@ -95,7 +97,8 @@ def found24(network: str, area: str, now: datetime) -> list[AlertView]:
 
 def panel(act: Act, incident_id: UUID) -> Panel:
     """Give what the desk shows of an incident's alert, and the one act that is next."""
-    seen = of_incident(act, incident_id)
+    found = of_incident(act, incident_id)
+    seen = _counting(act, found) if found else None
     told = facts.facts_or_none(act, incident_id)
     able = may(act, Deed.RELEASE)
     step, why_not = _step(act, seen, told) if able else (Next.NOTHING, "")
@@ -114,7 +117,7 @@ def panel(act: Act, incident_id: UUID) -> Panel:
 
 def page_of(act: Act, alert_id: UUID) -> AlertPage:
     """Give one alert with its words in every language and whom they reach."""
-    seen = alert_for(act, alert_id)
+    seen = _counting(act, alert_for(act, alert_id))
     shown = panel(act, seen.incident)
     out = seen.stage not in {Stage.DRAFTED, Stage.WAITING}
     return AlertPage(
@@ -132,8 +135,12 @@ def counts(
     """Count whom a text would reach, for how much and how long: shown before its button."""
     row = rows.alert(act, alert_id)
     seen = seeing.views(act, [row], named=False)[0]
-    wanting = audience.wanting(act, area=row.area, kind=row.kind)
-    those = wanting if word == Word.ALERT else audience.told(row.pk)
+    those = audience.told(row.pk)
+    text = rows.waiting(row)
+    if word == Word.ALERT:
+        those = audience.wanting(act, area=row.area, kind=row.kind)
+    elif word == Word.CORRECTION and text is not None and rows.is_first_there(text):
+        those |= audience.wanting(act, area=text.area, kind=row.kind)
     say = partial(seeing.sample, act, seen, update=update)
     return audience.count(act, those, say=say, incident=str(row.incident))
 
@@ -169,6 +176,14 @@ def on_rota(act: Act) -> list[TurnView]:
     turns = rota.turns(act)
     names = seeing.names_of(act, [turn.by for turn in turns])
     return [TurnView(by=t.by, alias=names.get(t.by, ""), until=t.until) for t in turns]
+
+
+def _counting(act: Act, seen: AlertView) -> AlertView:
+    """Leave out a text that waits on the word of somebody who may release no more."""
+    if seen.waiting is None or pairs.counts(act, seen.waiting.first_by):
+        return seen
+    stage = Stage.DRAFTED if seen.stage == Stage.WAITING else seen.stage
+    return replace(seen, waiting=None, stage=stage)
 
 
 def _is_shown(act: Act, row: Alert) -> bool:

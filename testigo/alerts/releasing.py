@@ -50,7 +50,7 @@ def release(act: Act, alert_id: UUID) -> AlertView:
 
 @transaction.atomic
 def correct(act: Act, alert_id: UUID) -> AlertView:
-    """Say what the incident says now, to exactly those who got the alert; two people."""
+    """Say what the incident says now, to those who got the alert, and to its area; two people."""
     row = _live(act, alert_id)
     told = facts_of(act, row.incident)
     same = all(getattr(told, name) == getattr(row, name) for name in ("what", "area"))
@@ -128,6 +128,9 @@ def _still_true(act: Act, row: Alert) -> Facts:
 
 def _press(act: Act, row: Alert, word: Word, told: Facts) -> AlertView:
     text = rows.waiting(row)
+    if text is not None and not pairs.counts(act, text.first_by):
+        _drop_waiting(row)
+        text = None
     if text is None:
         _first(act, row, word, told)
     elif text.word != word:

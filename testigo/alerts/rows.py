@@ -5,7 +5,7 @@ from uuid import UUID
 
 from testigo.alerts.errors import NoSubscriber
 from testigo.alerts.models import Alert, Subscriber, Text
-from testigo.alerts.types import SUBSCRIBER, Standing
+from testigo.alerts.types import SUBSCRIBER, Standing, Word
 from testigo.channels import stopping
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
@@ -26,6 +26,14 @@ def alert(act: Act, alert_id: UUID, *, hold: bool = False) -> Alert:
 def waiting(row: Alert) -> Text | None:
     """Fetch the text of an alert that waits for a second person."""
     return Text.objects.filter(alert=row, out_at=None).first()
+
+
+def is_first_there(text: Text) -> bool:
+    """Tell whether a text brings its news to an area that none of its alert named before."""
+    before = Text.objects.filter(alert=text.alert_id, area=text.area, out_at__isnull=False)
+    return text.word == Word.ALERT or (
+        text.word == Word.CORRECTION and not before.exclude(pk=text.pk).exists()
+    )
 
 
 def subscriber(act: Act, token: str) -> Subscriber:

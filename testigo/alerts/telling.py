@@ -6,7 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
-from testigo.alerts import audience, seeing
+from testigo.alerts import audience, rows, seeing
 from testigo.alerts.limits import HISTORY
 from testigo.alerts.models import Alert, Text, Told
 from testigo.alerts.types import Word
@@ -28,10 +28,13 @@ ON CONFLICT DO NOTHING
 
 
 def send(act: Act, row: Alert, text: Text) -> int:
-    """Send a text: an alert to whoever wants it, what follows to exactly those who got it."""
-    if text.word == Word.ALERT:
+    """Send a text: an alert to whoever wants it, what follows to exactly those who got it.
+
+    A correction that names another area is the first that its people hear: they are told, too.
+    """
+    if rows.is_first_there(text):
         _write_down(act, row)
-    else:
+    if text.word != Word.ALERT:
         # What has not left yet says something else by now.
         channels.withdraw(act, dedupe=_key(row))
     for language, _name in settings.LANGUAGES:

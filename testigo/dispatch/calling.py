@@ -262,7 +262,8 @@ def _buddy(buddies: Tally[str], by: str) -> str:
 def _stand_down(
     act: Act, call_out: CallOut, asks: QuerySet[Ask], *, template: str
 ) -> Iterable[Ask]:
-    rows = list(asks.order_by("pk"))
+    # Held before they are read: who said "I am there" meanwhile is not stood down, but led away.
+    rows = list(asks.select_for_update().order_by("pk"))
     ids = [ask.pk for ask in rows]
     Ask.objects.filter(pk__in=ids).update(
         stage=Stage.STOOD_DOWN, ended_at=act.at, answer_by=None, starts_at=None, check_in_due=None

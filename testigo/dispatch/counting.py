@@ -14,7 +14,7 @@ from testigo.core.act import Act
 from testigo.dispatch import limits
 from testigo.dispatch.models import Ask, CallOut, Ceiling
 from testigo.dispatch.models import Press as Pressed
-from testigo.dispatch.types import COMING, Press
+from testigo.dispatch.types import COMING, LIVE, Press
 
 PRESSES_KEPT = timedelta(days=7)
 
@@ -59,6 +59,14 @@ def coming_by_role(call_out: CallOut) -> Mapping[str, int]:
     """Count who is coming, by the role they come as."""
     rows = Ask.objects.filter(call_out=call_out, stage__in=list(COMING))
     return Tally(rows.values_list("role", flat=True))
+
+
+def is_alone(call_out: CallOut) -> bool:
+    """Tell whether fewer are on the way than may go; in twenty minutes is no company yet."""
+    if call_out.together <= 1:
+        return False
+    on_the_way = Ask.objects.filter(call_out=call_out, stage__in=LIVE)
+    return on_the_way.count() < call_out.together
 
 
 def lacking(call_out: CallOut, coming: Mapping[str, int]) -> dict[str, int]:

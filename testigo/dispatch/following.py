@@ -21,8 +21,10 @@ MAXIMUM: Final = 4
 
 @transaction.atomic
 def opened(act: Act, incident_id: UUID) -> None:
-    """Propose that verifiers look, once."""
+    """Propose that verifiers look, once; where somebody has looked, that observers go."""
     incident = incidents.incident_for(act, incident_id)
+    if incident.status == Status.CONFIRMED and incident.is_open:
+        settled(act, incident_id)  # it is open again
     if incident.status != Status.CHECKING or not incident.is_open:
         return
     calling.propose(

@@ -49,6 +49,13 @@ def ids_of(act: Act, incident_id: UUID) -> list[UUID]:
     return list(rows.values_list("pk", flat=True))
 
 
+def is_sent_to(act: Act, incident_id: UUID) -> bool:
+    """Tell whether people were asked to go to an incident, or a contact to look outside."""
+    mine = {"network": act.network, "incident": incident_id}
+    approved = CallOut.objects.filter(**mine, approved_at__isnull=False)
+    return approved.exists() or ContactAsk.objects.filter(**mine).exists()
+
+
 def call_out_for(act: Act, call_out_id: UUID) -> CallOutView:
     """Give one call-out to the desk."""
     require(act, Deed.SEE_DESK)
@@ -185,7 +192,7 @@ def place_for(act: Act, ask_id: UUID) -> tuple[str, str]:
     if ask is None or ask.stage not in LIVE:
         raise NotYours(ask=ask_id)
     call_out = CallOut.objects.get(pk=ask.call_out_id)
-    if call_out.coming < call_out.together:
+    if counting.is_alone(call_out):
         return "", ""
     return incidents.place_of(act, call_out.incident), call_out.cell
 

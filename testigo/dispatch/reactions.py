@@ -29,6 +29,7 @@ templates.register_sealed(
 )
 
 incidents.timeline_also(timeline.LINES, queries.ids_of)
+incidents.sent_also(queries.is_sent_to)
 
 
 @reaction(IncidentOpened)

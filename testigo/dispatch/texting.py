@@ -15,7 +15,7 @@ from testigo.channels.types import Envelope, Inbound, Purpose, Urgency
 from testigo.channels.words import MOST_WORDS, fold, wish
 from testigo.core.act import Act
 from testigo.core.errors import Refused
-from testigo.dispatch import answering, limits, scene, telling
+from testigo.dispatch import answering, counting, limits, scene, telling
 from testigo.dispatch.errors import AreaIsFull, Enough
 from testigo.dispatch.models import Ask, CallOut, Texted
 from testigo.dispatch.said import Heard, Said, understand
@@ -67,7 +67,7 @@ def receive(act: Act, message: Inbound) -> None:
 def tell_places(act: Act, call_out_id: UUID) -> None:
     """Text the place to those on their way who chose so, once, as soon as it may be told."""
     call_out = CallOut.objects.filter(pk=call_out_id, network=act.network).first()
-    if call_out is None or call_out.coming < call_out.together:
+    if call_out is None or counting.is_alone(call_out):
         return
     going = list(Ask.objects.filter(call_out=call_out, stage=Stage.GOING).order_by("pk"))
     chosen = roster.places_by_text(act, [ask.volunteer for ask in going])

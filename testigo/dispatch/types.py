@@ -130,11 +130,6 @@ class AskView:
         return self.stage in COMING
 
     @property
-    def waits_for_second(self) -> bool:
-        """Tell whether the place is held back until somebody else goes too."""
-        return self.coming < self.together
-
-    @property
     def found_words(self) -> str:
         return str(Finding(self.finding).label) if self.finding else ""
 

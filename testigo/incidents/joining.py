@@ -4,17 +4,19 @@ from dataclasses import asdict, replace
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Greatest, Least
 
+from testigo.channels import operations as channels
 from testigo.core import events
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.incidents import live, matching, queries
-from testigo.incidents.errors import AlreadyElsewhere, IsClosed, OnlyReport
+from testigo.incidents.errors import AlreadyElsewhere, AlreadySettled, IsClosed, OnlyReport
 from testigo.incidents.events import IncidentClosed, JoinUndone, ReportJoined
 from testigo.incidents.matching import Because, Decision, Reason, What
 from testigo.incidents.models import KEPT, Incident, Join
-from testigo.incidents.opening import keep_quiet, open_incident, reopen, take
-from testigo.incidents.types import IncidentView, JoinState
+from testigo.incidents.opening import keep_quiet, open_incident, reopen, start_taken, take
+from testigo.incidents.types import IncidentView, JoinState, Status
 from testigo.reports import queries as reports
 from testigo.reports.types import ReportView
 from testigo.security import audit
@@ -148,6 +150,9 @@ def _move(act: Act, report: ReportView, target: Incident) -> IncidentView:
     held = _held(act, report.id)
     if held is not None and held.incident_id == target.pk:
         return queries.incident_for(act, target.pk)
+    if held is not None and _alone(held):
+        _may_be_absorbed(act, held.incident)
+        _carry_taken(act, held.incident, target)
     told = live.telling(report)
     tellings = live.of_incidents(act, [target.pk])[target.pk]
     copies = frozenset(t.source for t in tellings if matching.copy_reason(told, t))
@@ -159,6 +164,34 @@ def _move(act: Act, report: ReportView, target: Incident) -> IncidentView:
     if held is not None:
         _absorb(act, held.incident, target)
     return queries.incident_for(act, target.pk)
+
+
+def _may_be_absorbed(act: Act, emptied: Incident) -> None:
+    # What was found ends with an outcome, said by whoever may: never with a merge. The other one
+    # can be joined into this one.
+    if emptied.status != Status.CHECKING and emptied.closed_at is None:
+        who = queries.names_of(act, [emptied.settled_by]).get(emptied.settled_by, "")
+        outcome = Status(emptied.status).label
+        raise AlreadySettled(incident=emptied.pk, who=who, outcome=outcome)
+
+
+def _carry_taken(act: Act, emptied: Incident, target: Incident) -> None:
+    # Who was taken is not less taken for being told of elsewhere, and a lawyer who has it keeps it.
+    if emptied.taken_at is None:
+        return
+    since, count = emptied.taken_at, emptied.taken_count
+    mine = Incident.objects.filter(pk=target.pk)
+    if emptied.lawyer_by:
+        mine.filter(taken_at=None).update(
+            taken_at=since, taken_count=count, paged_at=emptied.paged_at, pages=emptied.pages
+        )
+        answered = {"lawyer_by": emptied.lawyer_by, "lawyer_at": emptied.lawyer_at}
+        if mine.filter(lawyer_by="").update(**answered, page_again_at=None):
+            channels.withdraw(act, dedupe=f"incidents.taken:{target.pk}:")
+    else:
+        start_taken(act, target.pk, since=since, count=count)
+        channels.withdraw(act, dedupe=f"incidents.taken:{emptied.pk}:")
+    mine.update(taken_at=Least("taken_at", since), taken_count=Greatest("taken_count", count))
 
 
 def _absorb(act: Act, emptied: Incident, target: Incident) -> None:
@@ -195,9 +228,12 @@ def _told_more(act: Act, held: Join, report: ReportView) -> IncidentView:
         told = live.telling(report)
         others = [s for s in live.near(act, told) if s.id != str(incident.pk)]
         decision = matching.decide(told, others)
+        if decision.what is What.JOIN and incident.status != Status.CHECKING:
+            decision = replace(decision, what=What.SUGGEST)  # it has an outcome: a person decides
         if decision.what is What.JOIN:
             target = Incident.objects.get(pk=UUID(decision.incident))
             Join.objects.filter(pk=held.pk).update(state=JoinState.UNDONE)
+            _carry_taken(act, incident, target)
             _add(act, report, target, decision)
             _absorb(act, incident, target)
             return queries.incident_for(act, target.pk)
@@ -225,7 +261,8 @@ def _recount(act: Act, incident: Incident) -> None:
 
 def _held(act: Act, report_id: UUID) -> Join | None:
     joined = Join.objects.filter(network=act.network, report=report_id, state=JoinState.JOINED)
-    return joined.select_related("incident").first()
+    # Held until the end: nobody settles it while its report goes elsewhere.
+    return joined.select_related("incident").select_for_update(of=("incident",)).first()
 
 
 def _join_for(act: Act, join_id: UUID) -> Join:

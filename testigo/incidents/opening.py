@@ -8,11 +8,14 @@ from django.db.models.functions import Greatest, Least
 from testigo.core import events
 from testigo.core.act import Act
 from testigo.core.ids import new_handle
+from testigo.incidents import queries
 from testigo.incidents.events import IncidentChanged, IncidentOpened, PersonTaken
 from testigo.incidents.live import TAKEN, seen_at
 from testigo.incidents.models import KEPT, Incident
+from testigo.incidents.types import Status
 from testigo.reports.types import ReportView
 from testigo.security import audit
+from testigo.security.models import Entry
 
 LOOK_WITHIN = timedelta(minutes=10)
 QUIET = timedelta(minutes=30)  #: a settled incident that nobody tells of any more closes
@@ -67,6 +70,8 @@ def reopen(act: Act, incident: Incident) -> None:
         look_by=act.at + LOOK_WITHIN,
         late_at=None,
     )
+    unanswered = Incident.objects.filter(pk=incident.pk, taken_at__isnull=False, lawyer_by="")
+    unanswered.update(page_again_at=act.at)
     audit.record(act, "incident.opened", incident.pk)
     _tell_opened(act, incident)
 
@@ -77,11 +82,32 @@ def keep_quiet(act: Act, incident: Incident, report: ReportView, *, alone: bool 
     mine = Incident.objects.filter(pk=incident.pk)
     mine.update(first_at=Least("first_at", seen), last_at=Greatest("last_at", seen))
     mine.filter(closes_at__isnull=False).update(closes_at=act.at + QUIET)
-    knows_more = report.cell and (alone or not incident.cell)
-    if knows_more and incident.cell != report.cell:
-        incident.cell, incident.area = report.cell, report.area
-        incident.place = report.place or report.said_place
-        incident.save(update_fields=["cell", "area", "place"])
+    if not report.cell or not (alone or not incident.cell):
+        return
+    # Held until the end: what somebody settles meanwhile is about the one place or the other.
+    held = Incident.objects.select_for_update().get(pk=incident.pk)
+    if held.cell == report.cell:
+        return
+    sharper = not held.cell and held.area == report.area
+    if held.closed_at is None and (sharper or _may_still_move(act, held)):
+        held.cell, held.area = report.cell, report.area
+        held.place = report.place or report.said_place
+        held.save(update_fields=["cell", "area", "place"])
+        tell_changed(act, held.pk)
+    else:
+        _say_it_stays(act, held, report)
+
+
+def _may_still_move(act: Act, incident: Incident) -> bool:
+    # What somebody looked at, or is on the way to, stays: a person says that it moved.
+    return incident.status == Status.CHECKING and not queries.is_sent_to(act, incident.pk)
+
+
+def _say_it_stays(act: Act, incident: Incident, report: ReportView) -> None:
+    told: dict[str, str] = {"report": str(report.id)}
+    lines = Entry.objects.filter(network=act.network, about=str(incident.pk))
+    if not lines.filter(verb="incident.elsewhere", facts=told).exists():
+        audit.record(act, "incident.elsewhere", incident.pk, **told)
         tell_changed(act, incident.pk)
 
 

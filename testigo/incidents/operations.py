@@ -40,6 +40,7 @@ from testigo.places.types import Candidate
 from testigo.reports import queries as reports
 from testigo.security import audit
 from testigo.security import queries as security
+from testigo.security.access import Deed
 
 ENDS = frozenset({Status.LEFT, Status.OTHER})  #: how a confirmed incident can end
 
@@ -69,11 +70,7 @@ def _end_confirmed(act: Act, incident_id: UUID, outcome: Status, basis: Basis) -
     before = mine.select_for_update().first()
     if before is None or outcome not in ENDS:
         raise _settled_first(act, incident_id)
-    if before.left_by == act.by:
-        raise NeedsSecond(incident=incident_id)
-    if before.left_by and security.vouched(act, before.left_by, act.by):
-        raise TooClose(incident=incident_id)
-    if not before.left_by:
+    if not _says_the_same(act, before, outcome, basis):
         # "They left" stands people down: like the alert itself, two people say it.
         mine.update(left_by=act.by, left_as=f"{outcome} {basis}")
         audit.record(act, "incident.said_over", incident_id, outcome=outcome, basis=basis)
@@ -82,6 +79,19 @@ def _end_confirmed(act: Act, incident_id: UUID, outcome: Status, basis: Basis) -
     was = {"status": before.status, "basis": before.basis, "by": before.settled_by}
     at = before.settled_at.isoformat() if before.settled_at else ""
     return bool(mine.update(**_settled(act, outcome, basis), was={**was, "at": at}))
+
+
+def _says_the_same(act: Act, before: Incident, outcome: Status, basis: Basis) -> bool:
+    # Whoever says something else, or comes after one who may no longer say it, is the first.
+    if before.left_as != f"{outcome} {basis}":
+        return False
+    if not security.still_may(act, before.left_by, Deed.DISPATCH):
+        return False
+    if before.left_by == act.by:
+        raise NeedsSecond(incident=before.pk)
+    if security.vouched(act, before.left_by, act.by):
+        raise TooClose(incident=before.pk)
+    return True
 
 
 @transaction.atomic
@@ -194,11 +204,11 @@ def moved(act: Act, incident_id: UUID, *, place: Candidate) -> IncidentView:
 
 @transaction.atomic
 def close(act: Act, incident_id: UUID) -> IncidentView:
-    """Close an incident that has an outcome."""
+    """Close an incident that is over; a confirmed one ends by two people first."""
     incident = queries.row_for(act, incident_id)
     if incident.closed_at is not None:
         raise IsClosed(incident=incident_id)
-    settled = _open(act, incident_id).exclude(status=Status.CHECKING)
+    settled = _open(act, incident_id).exclude(status__in=[Status.CHECKING, Status.CONFIRMED])
     if not settled.update(closed_at=act.at, closes_at=None):
         raise NotSettled(incident=incident_id)
     audit.record(act, "incident.closed", incident_id)

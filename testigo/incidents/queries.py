@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -39,6 +40,8 @@ from testigo.security.models import Entry
 
 Related = Callable[[Act, UUID], Iterable[UUID]]  #: what else an incident's timeline is about
 RELATED: list[Related] = []
+Sent = Callable[[Act, UUID], bool]  #: whether somebody was sent to look at an incident
+SENT: list[Sent] = []
 UNDO = timedelta(minutes=1)
 LAWYER_ANSWERS_IN = timedelta(minutes=5)
 TOLD_FOR = timedelta(hours=24)  #: "is it true?" answers for this long
@@ -230,6 +233,16 @@ def timeline_also(lines: Mapping[str, wording.Sentence], related: Related) -> No
     RELATED.append(related)
 
 
+def sent_also(sent: Sent) -> None:
+    """Let a module above tell whether it sent somebody to an incident."""
+    SENT.append(sent)
+
+
+def is_sent_to(act: Act, incident_id: UUID) -> bool:
+    """Tell whether somebody was sent to look: its place is theirs from then on."""
+    return any(sent(act, incident_id) for sent in SENT)
+
+
 def _view(row: Incident, told: list[Join], place: str) -> IncidentView:
     kinds: dict[UUID, tuple[str, bool]] = {}
     for join in told:
@@ -291,6 +304,8 @@ def _is_account(by: str) -> bool:
 def card(act: Act, incident_id: UUID) -> Card:
     """Give one incident with all the desk shows of it."""
     seen = incident_for(act, incident_id)
+    if seen.left_by and not security.still_may(act, seen.left_by, Deed.DISPATCH):
+        seen = replace(seen, left_by="", left_outcome="", left_basis="")
     told = joins(act, incident_id)
     names = names_of(act, [seen.owner, seen.lawyer_by, seen.left_by])
     return Card(

@@ -56,6 +56,7 @@ LINES: dict[str, Sentence] = {
     "incident.page_answered": gettext_lazy("Answered the page"),
     "incident.look_late": gettext_lazy("Nobody has looked in time"),
     "incident.moved": gettext_lazy("It moved: the new place is looked at afresh"),
+    "incident.elsewhere": gettext_lazy("The caller names another place now: see if it moved"),
     "incident.callers_told": gettext_lazy("Told the callers what was found"),
     "incident.closed": gettext_lazy("Closed"),
 }

@@ -1,6 +1,7 @@
 """What others may know of networks and members."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -177,6 +178,16 @@ def vouched(act: Act, one: str, other: str) -> bool:
     pairs = Invitation.objects.filter(invited_by__in=[one, other]).exclude(joined=None)
     found = pairs.values_list("invited_by", "joined")
     return any({by, Member.by_of(joined)} == {one, other} for by, joined in found if joined)
+
+
+def still_may(act: Act, by: str, deed: Deed) -> bool:
+    """Tell whether who did something is a member now whose roles include a deed."""
+    kind, _colon, account = by.partition(":")
+    if kind != "account":
+        return False
+    held = Membership.objects.filter(network=act.network, account__is_active=True)
+    mine = held.filter(account=UUID(account)).values_list("role", flat=True)
+    return may(replace(act, by=by, roles=frozenset(mine)), deed)
 
 
 def _labels(roles: Iterable[str]) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from testigo.alerts.errors import (
     TooLong,
 )
 from testigo.alerts.models import Alert, Text
-from testigo.alerts.types import AlertView, Facts, Stage, Word
+from testigo.alerts.types import AlertView, Facts, Next, Stage, Word
 from testigo.channels import templates
 from testigo.channels.models import Delivery
 from testigo.core.act import Act
@@ -238,6 +238,32 @@ def test_inviter_and_invitee_do_not_release_together(guest_first):
     assert told(drafted) == []
 
     assert operations.release(nadia_acts(), drafted.id).stage == Stage.RELEASED
+
+
+def test_whoever_was_shut_out_is_not_the_first_of_two_who_release():
+    a_subscriber()
+    drafted = a_draft()
+    operations.release(by("Ivan"), drafted.id)
+    security.suspend(an_act(), account("Ivan").pk)
+    assert queries.panel(nadia_acts(), drafted.incident).next == Next.FIRST
+
+    waits = operations.release(nadia_acts(), drafted.id)
+    assert (waits.stage, told(drafted)) == (Stage.WAITING, [])
+
+    out = operations.release(lucia_acts(), drafted.id)
+    assert (out.released_by, out.seconded_by) == (nadia_acts().by, lucia_acts().by)
+
+
+def test_a_cancellation_begun_by_somebody_who_was_shut_out_is_not_one_press_away():
+    a_subscriber()
+    alert = an_alert()
+    operations.cancel(by("Ivan"), alert.id)
+    security.withdraw(an_act(), account("Ivan").pk, role=Role.DISPATCHER)
+    assert queries.waiting(nadia_acts()) == []
+
+    operations.cancel(nadia_acts(), alert.id)
+
+    assert told(alert, 2) == []
 
 
 def test_inviter_and_invitee_do_not_say_together_that_it_is_over():

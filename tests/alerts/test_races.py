@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -14,7 +15,6 @@ from testigo.alerts import queries
 from testigo.alerts.models import Alert, Text, Told
 from testigo.alerts.types import AlertView, Stage
 from testigo.channels.models import Delivery
-from testigo.incidents import operations as incidents
 from testigo.security.models import Entry
 from tests.build import DAWN
 from tests.build_alerts import a_draft, a_subscriber, an_alert, by, lucia_acts, told
@@ -75,12 +75,7 @@ def at_once(what: str, alerts: list[UUID], *people: str) -> list[int]:
 def drafts(count: int) -> list[AlertView]:
     """Drafts of several incidents, hours apart so that each is its own."""
     a_subscriber()
-    made = []
-    for _n in range(count):
-        draft = a_draft()
-        incidents.close(lucia_acts(), draft.incident)
-        made.append(draft)
-    return made
+    return [a_draft(DAWN - timedelta(hours=3 * n)) for n in range(count)]
 
 
 def test_one_person_pressing_in_three_places_at_once_stays_one_person():

@@ -111,6 +111,27 @@ def test_a_person_taken_is_corrected_to_exactly_those_who_got_the_alert():
     assert published(AlertCorrected).alert == alert.id
 
 
+def test_a_correction_to_another_area_reaches_its_people_too_and_what_follows_reaches_all():
+    ana = a_subscriber()
+    both = a_subscriber("both@example.invalid", areas=["the-port", "cambridgeport"])
+    ben = a_subscriber("ben@example.invalid", areas=["cambridgeport"])
+    alert = an_alert()
+    a_subscriber("late@example.invalid")
+    after = DAWN + minutes(5)
+    Incident.objects.filter(pk=alert.incident).update(area="cambridgeport")
+    everybody = sorted(str(one.pk) for one in (ana, both, ben))
+
+    operations.correct(lucia_acts(after), alert.id)
+    panel = queries.panel(nadia_acts(after), alert.incident)
+    assert (panel.word, panel.people) == ("correction", 3)
+    operations.correct(nadia_acts(after), alert.id)
+    assert told(alert, 2) == everybody
+
+    for act in (lucia_acts(after), nadia_acts(after)):
+        operations.cancel(act, alert.id)
+    assert told(alert, 3) == everybody
+
+
 def test_a_cancellation_goes_to_exactly_those_who_got_it():
     ana = a_subscriber()
     alert = an_alert()

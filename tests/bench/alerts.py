@@ -36,9 +36,7 @@ def run(report: Report) -> None:
     report.figure(
         "corrected: other than those told", len(taken ^ _told(first, 2)), "people", goal=NOBODY
     )
-    for name in ("Lucia", "Nadia"):
-        act = by(name, at + timedelta(minutes=30))
-        incidents.settle(act, first.incident, outcome=Status.LEFT, basis=Basis.OBSERVER)
+    _over(first, at + timedelta(minutes=30))
     _measured(report, "updated", lambda: _updated(first, at))
     report.figure(
         "updated: other than those told", len(taken ^ _told(first, 3)), "people", goal=NOBODY
@@ -52,6 +50,7 @@ def run(report: Report) -> None:
         "cancelled: other than those told", len(taken ^ _told(second, 2)), "people", goal=NOBODY
     )
 
+    _over(second, at)
     incidents.close(by("Lucia", at), second.incident)
     third = _released(report, at, "sent a third time")
     late = at + timedelta(hours=3)
@@ -63,6 +62,11 @@ def run(report: Report) -> None:
 def _made(at: datetime) -> int:
     a_city_of_subscribers(MANY, at=at)
     return MANY
+
+
+def _over(alert: AlertView, at: datetime) -> None:
+    for name in ("Lucia", "Nadia"):
+        incidents.settle(by(name, at), alert.incident, outcome=Status.LEFT, basis=Basis.OBSERVER)
 
 
 def _released(report: Report, at: datetime, name: str) -> AlertView:

@@ -27,7 +27,7 @@ from testigo.dispatch.types import Answer
 from testigo.security.models import Entry
 from testigo.security.types import Kind, Role
 from testigo.volunteers.models import PastAnswer, Volunteer
-from tests.build import DAWN, a_network, all_published, an_act
+from tests.build import DAWN, a_network, all_published, an_act, run_reactions
 from tests.build_dispatch import (
     a_call_out,
     a_crowd,
@@ -260,6 +260,23 @@ def test_the_place_comes_only_when_two_go_on_the_word_of_one():
     assert queries.place_for(own(first), first.id) == ("", "")
     says(second, Answer.GOING)
     assert queries.place_for(own(first), first.id)[0] == "Broadway at Prospect St"
+
+
+def test_whoever_comes_in_twenty_minutes_is_no_company_yet():
+    a_crowd(4, Role.VERIFIER)
+    call_out = a_call_out(wanted={"verifier": 2}, maximum=2, together=2)
+    first, second, *_ = asked(call_out)
+    Volunteer.objects.filter(pk=first.volunteer).update(place_by_text=True)
+    says(first, Answer.GOING)
+    says(second, Answer.LATER)
+    run_reactions()
+    assert queries.place_for(own(first), first.id) == ("", "")
+    assert not Delivery.objects.filter(template="dispatch.text_place").exists()
+
+    says(second, Answer.GOING)
+    run_reactions()
+    assert queries.place_for(own(first), first.id)[0] == "Broadway at Prospect St"
+    assert Delivery.objects.filter(template="dispatch.text_place").exists()
 
 
 def test_turning_back_asks_for_another():

@@ -11,9 +11,10 @@ from testigo.dispatch.types import Answer, Task
 from testigo.incidents import operations as incidents
 from testigo.incidents.models import Incident
 from testigo.places.types import Candidate, Kind
+from testigo.reports import operations as reports
 from testigo.security.types import Kind as Network
 from testigo.security.types import Role
-from tests.build import DAWN, a_network, an_act
+from tests.build import DAWN, a_network, an_act, run_reactions
 from tests.build_dispatch import (
     a_call_out,
     a_dispatcher,
@@ -22,7 +23,7 @@ from tests.build_dispatch import (
     near,
     says,
 )
-from tests.build_incidents import MAGAZINE, a_confirmed_incident
+from tests.build_incidents import BROADWAY, MAGAZINE, a_confirmed_incident, seen, told
 
 WEEK = timedelta(days=7)
 
@@ -61,6 +62,28 @@ def test_a_request_people_are_coming_to_stays_where_it_was():
     operations.placed(a_dispatcher(), incident.pk)
 
     assert CallOut.objects.get().cell == ""
+
+
+def test_where_somebody_was_sent_to_look_stays_whatever_the_caller_says_next():
+    report, incident = told()
+    a_volunteer("Omar", Role.VERIFIER)
+    a_call_out(incident=incident.id, task=Task.LOOK, wanted={Role.VERIFIER.value: 1})
+
+    reports.answer(an_act(by="public"), report.id, field="place", value=MAGAZINE)
+    run_reactions()
+
+    assert (seen(incident).cell, seen(incident).area) == (BROADWAY.cell, BROADWAY.area)
+
+
+def test_an_incident_that_opens_again_confirmed_calls_observers_again():
+    incident = a_confirmed_incident()
+    operations.settled(a_dispatcher(), incident.id)
+    operations.closed(a_dispatcher(), incident.id)
+
+    operations.opened(a_dispatcher(), incident.id)
+
+    waiting = CallOut.objects.get(phase="proposed")
+    assert waiting.task == Task.OBSERVE
 
 
 def test_where_it_moved_people_near_are_asked_afresh_and_nobody_follows():

@@ -192,6 +192,32 @@ def test_a_caller_who_corrects_the_place_moves_an_incident_told_by_nobody_else()
     assert moved.place == MAGAZINE.label
 
 
+@pytest.mark.parametrize("outcome", [Status.CONFIRMED, Status.NOBODY])
+def test_a_caller_who_names_another_place_does_not_take_what_was_found_along(outcome):
+    report, incident = told()
+    operations.settle(an_act(), incident.id, outcome=outcome, basis=Basis.VERIFIER)
+
+    for words in (BROADWAY, MAGAZINE, MAGAZINE):
+        reports.answer(an_act(at=DAWN + minutes(1)), report.id, field="place", value=words)
+        run_reactions()
+
+    still = seen(incident)
+    assert (still.cell, still.area, still.place) == (BROADWAY.cell, "the-port", BROADWAY.label)
+    assert queries.found("home", MAGAZINE.area, DAWN) == []
+    lines = [line.text for line in queries.timeline(an_act(), incident.id)]
+    assert lines.count("The caller names another place now: see if it moved") == 1
+
+
+def test_a_place_that_becomes_known_in_the_same_area_is_noted_after_the_look_too():
+    report, incident = told(place=ASpot(label="The Port", cell="", area="the-port"))
+    operations.settle(an_act(), incident.id, outcome=Status.CONFIRMED, basis=Basis.SOURCES)
+
+    reports.answer(an_act(at=DAWN + minutes(1)), report.id, field="place", value=BROADWAY)
+    run_reactions()
+
+    assert (seen(incident).cell, seen(incident).area) == (BROADWAY.cell, "the-port")
+
+
 def test_somebody_reporting_after_the_look_is_looked_at_afresh():
     _report, incident = told()
     operations.settle(

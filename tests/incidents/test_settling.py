@@ -1,10 +1,11 @@
 """Outcomes: settled once, by whoever looked; taken back within a minute; ended by two."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import translation
 
+from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.core.ids import new_id
 from testigo.incidents import operations, queries, wording
@@ -23,8 +24,9 @@ from testigo.incidents.types import BUTTONS, Basis, Status
 from testigo.incidents.wording import LIKELY, LINES, LOOKED, SAW
 from testigo.places.types import Candidate, Kind
 from testigo.security import audit
-from testigo.security.types import Member
-from tests.build import DAWN, all_published, an_act, lucia, omar, published
+from testigo.security import operations as security
+from testigo.security.types import Member, Role
+from tests.build import DAWN, act_of, all_published, an_account, an_act, lucia, omar, published
 from tests.build_incidents import (
     MAGAZINE,
     a_confirmed_incident,
@@ -35,6 +37,11 @@ from tests.build_incidents import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def at_the_desk(alias: str, at: datetime = DAWN) -> Act:
+    """The act of a dispatcher with this alias."""
+    return act_of(an_account(alias, Role.DISPATCHER), at=at)
 
 
 def test_settling_says_what_was_found_and_tells_the_network():
@@ -95,11 +102,11 @@ def test_after_a_minute_an_outcome_stays():
 
 def test_it_takes_two_people_to_say_that_they_left():
     incident = a_confirmed_incident()
-    first = an_act(by="account:lucia", at=DAWN + minutes(5))
-    second = an_act(by="account:omar", at=DAWN + minutes(6))
+    first = at_the_desk("Lucia", DAWN + minutes(5))
+    second = at_the_desk("Nadia", DAWN + minutes(6))
 
     said = operations.settle(first, incident.id, outcome=Status.LEFT, basis=Basis.OBSERVER)
-    assert (said.status, said.left_by) == ("confirmed", "account:lucia")
+    assert (said.status, said.left_by) == ("confirmed", first.by)
     with pytest.raises(NeedsSecond):
         operations.settle(first, incident.id, outcome=Status.LEFT, basis=Basis.OBSERVER)
 
@@ -108,10 +115,50 @@ def test_it_takes_two_people_to_say_that_they_left():
     assert [event.status for event in all_published(IncidentSettled)] == ["confirmed", "left"]
 
 
+def test_two_people_who_say_different_things_do_not_end_it_together():
+    incident = a_confirmed_incident()
+    lucia_says, nadia_says = at_the_desk("Lucia"), at_the_desk("Nadia")
+    operations.settle(lucia_says, incident.id, outcome=Status.LEFT, basis=Basis.OBSERVER)
+
+    other = operations.settle(nadia_says, incident.id, outcome=Status.OTHER, basis=Basis.VERIFIER)
+    assert (other.status, other.left_by, other.left_outcome) == (
+        "confirmed",
+        nadia_says.by,
+        "other",
+    )
+
+    over = operations.settle(lucia_says, incident.id, outcome=Status.OTHER, basis=Basis.VERIFIER)
+    assert (over.status, over.basis) == ("other", "verifier")
+
+
+def test_whoever_was_shut_out_is_not_the_first_of_two_who_say_it_is_over():
+    incident = a_confirmed_incident()
+    left, basis = Status.LEFT, Basis.OBSERVER
+    infiltrator, nadia_says = at_the_desk("Ivan"), at_the_desk("Nadia")
+    operations.settle(infiltrator, incident.id, outcome=left, basis=basis)
+    security.suspend(an_act(), an_account("Ivan").pk)
+
+    said = operations.settle(nadia_says, incident.id, outcome=left, basis=basis)
+    assert (said.status, said.left_by) == ("confirmed", nadia_says.by)
+
+    over = operations.settle(at_the_desk("Lucia"), incident.id, outcome=left, basis=basis)
+    assert over.status == "left"
+
+
+def test_nobody_closes_a_confirmed_incident_alone():
+    incident = a_confirmed_incident()
+
+    with pytest.raises(NotSettled):
+        operations.close(an_act(), incident.id)
+
+    assert seen(incident).is_open
+    assert all_published(IncidentClosed) == []
+
+
 def test_undoing_that_they_left_makes_it_confirmed_again():
     incident = a_confirmed_incident()
-    for who in ("account:lucia", "account:omar"):
-        act = an_act(by=who, at=DAWN + minutes(5))
+    for who in ("Lucia", "Nadia"):
+        act = at_the_desk(who, DAWN + minutes(5))
         operations.settle(act, incident.id, outcome=Status.LEFT, basis=Basis.OBSERVER)
 
     again = operations.undo_settle(an_act(at=DAWN + minutes(5.5)), incident.id)
