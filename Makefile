@@ -24,6 +24,7 @@ setup: $(VENV)/base.stamp $(VENV)/assets.stamp $(VENV)/languages.stamp ## Instal
 demo: setup ## Start a rehearsed evening on http://localhost:8000 (TESTIGO_PORT)
 	@exec $(BIN)/testigo demo
 
+# Two processes share the tests: each goes to whoever is free, in order.
 test: lint ## Check everything: style, types, layers, languages, migrations, tests
 	$(BIN)/testigo translations check
 	$(CHECK) PYTHONWARNINGS=ignore::RuntimeWarning $(BIN)/python manage.py makemigrations --check --dry-run

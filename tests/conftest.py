@@ -53,16 +53,6 @@ def _as_if_nothing_had_been() -> Iterator[None]:
         yield
 
 
-#: What runs the whole product beside the tests. `make test` lets it wait for browsers and clocks in
-#: one process while another one works through the rest.
-TOWN = ("test_rehearsal.py", "test_upgrade.py", "journeys")
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    town = any(part in TOWN for part in item.path.parts)
-    item.add_marker(pytest.mark.xdist_group("town" if town else "rest"))
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # A browser's driver keeps an event loop in this thread for good: whatever else is tried
