@@ -24,11 +24,11 @@ setup: $(VENV)/base.stamp $(VENV)/assets.stamp $(VENV)/languages.stamp ## Instal
 demo: setup ## Start a rehearsed evening on http://localhost:8000 (TESTIGO_PORT)
 	@exec $(BIN)/testigo demo
 
-# Two processes share the tests: each goes to whoever is free, in order.
+# Two processes share the tests: tests/conftest.py says which has what.
 test: lint ## Check everything: style, types, layers, languages, migrations, tests
 	$(BIN)/testigo translations check
 	$(CHECK) PYTHONWARNINGS=ignore::RuntimeWarning $(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope
 
 lint: $(VENV)/dev.stamp $(VENV)/assets.stamp $(VENV)/languages.stamp ## Check style, types and layers
 	$(BIN)/ruff check

@@ -8,6 +8,8 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.utils import translation
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from testigo.core import clock
 from testigo.embedded import Server
@@ -58,6 +60,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # A browser's driver keeps an event loop in this thread for good: whatever else is tried
     # goes first.
     items.sort(key=lambda item: "journeys" in item.path.parts)
+
+
+class Sides(LoadScopeScheduling):  # type: ignore[misc]  # it says nothing of its types
+    """Two sides: what starts the whole product, and much of the time waits; and all the rest."""
+
+    WHOLE = ("tests/test_rehearsal.py", "tests/test_upgrade.py", "tests/journeys/")
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "whole" if nodeid.startswith(self.WHOLE) else "parts"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sides | None:
+    # Journeys on both sides would be two demos and two browsers on two cores: all wait for each
+    # other, and some in vain.
+    return Sides(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 def pytest_unconfigure() -> None:
