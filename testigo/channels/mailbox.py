@@ -75,7 +75,10 @@ class Mailbox:
         Pulse.objects.bulk_create([Pulse(kind=MAILBOX)], ignore_conflicts=True)
         try:
             with self._open() as box:
-                taken = sum(self._one(box, uid, now().within(network)) for uid in _waiting(box))
+                folder = self._place(box)
+                taken = sum(
+                    self._one(box, folder, uid, now().within(network)) for uid in _waiting(box)
+                )
         except (ImapToolsError, IMAP4.error, OSError) as error:
             probing.note(MAILBOX, Probe(works=False, why=_why(error)), timezone.now())
             raise Unreachable(f"the mailbox: {type(error).__name__}") from error
@@ -92,15 +95,17 @@ class Mailbox:
             box.client.shutdown()  # it was opened, and nobody would close it
             raise
 
-    def _one(self, box: BaseMailBox, uid: str, act: Act) -> int:
+    def _place(self, box: BaseMailBox) -> str:
+        # A mail without an id is known by where it lies. The server numbers its folder once, as it
+        # is opened, and the client gives the number away with the first asking.
+        return f"{self.user}@{self.host}/{box.client.response('UIDVALIDITY')[1]}"
+
+    def _one(self, box: BaseMailBox, folder: str, uid: str, act: Act) -> int:
         raw, size = _fetched(box, uid)
         if raw is None:
             return 0  # somebody else took it meanwhile
-        valid = box.client.response("UIDVALIDITY")[1]
         try:
-            done = mailing.take_in(
-                act, raw, place=f"{self.user}@{self.host}/{valid}/{uid}", whole=size <= LONGEST
-            )
+            done = mailing.take_in(act, raw, place=f"{folder}/{uid}", whole=size <= LONGEST)
         except DatabaseError as error:
             log.warning("a mail waits: %s", type(error).__name__)
             return 0

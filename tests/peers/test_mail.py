@@ -6,6 +6,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from imap_tools.mailbox import BaseMailBox
 from pytest_django import Settings
 
 import tests.build_channels  # noqa: F401 - registers the text
@@ -124,6 +125,31 @@ def test_a_tip_with_a_picture_is_taken_in_and_its_picture_stays(office: Postoffi
     assert Message.objects.count() == 2
     assert len(office.waiting("hotline")) == 1
     assert Mailbox.of(office.url).look(Act.system) == 0
+
+
+def test_mails_without_an_id_are_taken_once_though_we_are_killed_before_one_is_deleted(
+    office: Postoffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for where in ("24 Elm", "Broadway and Prospect"):
+        office.send(a_mail(f"a van at {where}"), HOTLINE)
+    until(lambda: len(office.waiting("hotline")) == 2, "both mails")
+    delete, deleted = BaseMailBox.delete, list[object]()
+
+    def dying(box: BaseMailBox, uids: list[str]) -> object:
+        if deleted:
+            raise OSError("killed")
+        deleted.append(uids)
+        return delete(box, uids)
+
+    with monkeypatch.context() as killed:
+        killed.setattr(BaseMailBox, "delete", dying)
+        with pytest.raises(Unreachable):
+            Mailbox.of(office.url).look(Act.system)
+    assert Message.objects.count() == 2
+    taken_in(office)
+
+    assert Message.objects.count() == 2
+    assert office.waiting("hotline") == []
 
 
 def test_a_mailbox_that_does_not_let_us_in_is_said_until_it_does(office: Postoffice) -> None:
