@@ -6,10 +6,17 @@ from collections.abc import Callable
 from django.db import DatabaseError
 
 from testigo.core.act import Act
+from testigo.core.errors import Fault, Refused
 
 Sweep = Callable[[Act], int]  #: moves what is due, tells how much it moved
 
 SWEEPS: dict[str, Sweep] = {}
+
+#: What one timer may fail with and the others go on. A locked server is a refusal, too: what needs
+#: no key still ends in time.
+FAILURES = (
+    DatabaseError, Refused, Fault, OSError, ValueError, LookupError, TypeError, AttributeError,
+)  # fmt: skip
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +33,6 @@ def sweep(act: Act | None = None) -> int:
     for name, advance in SWEEPS.items():
         try:
             moved += advance(act or Act.system())
-        except (DatabaseError, ValueError, LookupError, TypeError, AttributeError) as error:
+        except FAILURES as error:
             log.error("sweep %s failed: %s", name, type(error).__name__)
     return moved

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +19,7 @@ from procrastinate.exceptions import ConnectorException
 
 from testigo.core import heartbeat, keep, keyring, sweep
 from testigo.core.act import Act
+from testigo.core.errors import Fault
 from testigo.core.models import WrappingKey
 
 AT_ONCE = 4  #: reactions that run beside each other
@@ -78,6 +81,20 @@ def fresh_connection(run: Callable[[], Any], _context: Any, _worker: Any) -> Any
         close_old_connections()
 
 
+def until_stopped(moving: Callable[[threading.Event], None], stop: threading.Event) -> None:
+    """Run a thread's work; where it ends unasked, the process ends, and is started anew.
+
+    A worker without timers would leave people alone in silence: no check-in missed, no alert ended.
+    """
+    try:
+        moving(stop)
+    finally:
+        if not stop.is_set():
+            log.critical("%s ended", moving.__name__)
+            stop.set()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
 def every_second(stop: threading.Event) -> None:
     """Move every timer on each full second, skipping those that were missed."""
     beats = on_schedule(stop, time.monotonic, BEAT)
@@ -119,7 +136,7 @@ def on_schedule(stop: threading.Event, tell: Callable[[], float], step: float) -
 def _moved(move: Callable[[], Any], what: str) -> None:
     try:
         move()
-    except (DatabaseError, ConnectorException) as error:
+    except (DatabaseError, ConnectorException, Fault, OSError) as error:
         log.warning("%s: %s, trying again", what, type(error).__name__)
         connection.close()
     except keyring.Locked:

@@ -15,8 +15,10 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         stop = threading.Event()
-        timers = threading.Thread(target=work.every_second, args=[stop], name="timers", daemon=True)
-        nights = threading.Thread(target=work.every_night, args=[stop], name="nights", daemon=True)
+        timers, nights = [
+            threading.Thread(target=work.until_stopped, args=[moving, stop], daemon=True)
+            for moving in (work.every_second, work.every_night)
+        ]
         timers.start()
         nights.start()
         try:
