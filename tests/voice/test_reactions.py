@@ -1,9 +1,12 @@
 """Calls to the hotline, whole: each of the telephone's reactions is missed when it is gone."""
 
+from datetime import timedelta
+
 import pytest
 
-from testigo.channels.voice import operations
-from testigo.core import events
+from testigo.channels.voice import calls, operations
+from testigo.core import clock, events
+from testigo.core.act import Act
 from testigo.reports import queries as reports
 from tests.build import act_of, an_act, run_reactions
 from tests.build_voice import on_shift
@@ -42,6 +45,15 @@ def a_message_and_a_call(provider: Provider, exchange: Exchange) -> None:
     assert operations.finish(act_of(pilar), waiting[0].id)
     run_reactions()
     assert caller.sid in exchange.ended, "the line stays open"
+
+    next_one = Phone(provider, number="+16175550156").rings().press("2").press("2")
+    run_reactions()
+    phone = OurPhone(provider, dict(exchange.rung)["+16175550001"]).picks_up().press("1")
+    assert next_one.waits().room()
+    phone.ends()
+    calls.advance(Act.system(clock.now() + timedelta(seconds=16)))
+    run_reactions()
+    assert next_one.sid in dict(exchange.moved), "the caller sits alone in a silent room"
 
 
 def test_a_message_is_kept_and_a_call_goes_from_the_first_ring_to_the_end(provider, exchange):

@@ -1,6 +1,6 @@
 """Whoever takes a call gets the caller, and the caller somebody who is there."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -115,9 +115,50 @@ def test_a_line_that_drops_before_anything_was_said_to_the_provider_moves_nobody
     assert (exchange.moved, Call.objects.get().taken_by) == ([], "")
 
 
-def test_whoever_hangs_up_after_the_talk_has_had_it(rung, caller):
+def test_whoever_hangs_up_after_the_talk_has_had_it(rung, exchange, caller, now):
     rung.press("1")
     caller.waits()
     rung.ends()
     assert Call.objects.get().taken_by
     assert caller.leaves_the_room().is_hung_up_on()
+    seconds_later(now, 16)
+    assert (exchange.moved, Call.objects.get().stage) == ([], "over")
+
+
+def test_a_caller_who_comes_into_a_room_that_was_left_waits_again(
+    rung, provider, exchange, caller, now
+):
+    omar = on_shift("Omar", "+16175550002")
+    rung.press("1")
+    assert caller.waits().room() != ""
+    rung.ends()  # while the caller's line is on its way: no room closes under them
+    seconds_later(now, 14)
+    assert exchange.moved == []
+    seconds_later(now, 2)
+    assert caller.goes_where_it_is_sent(exchange).room() == ""
+    assert len(reports.waiting_calls(an_act())) == 1
+    seconds_later(now, 1)
+    phone = OurPhone(provider, dict(exchange.rung)["+16175550002"]).picks_up().press("1")
+    assert Call.objects.get().taken_by == act_of(omar).by
+    assert caller.waits().room() == phone.room() != ""
+    sent = list(exchange.moved)
+    seconds_later(now, 60)
+    assert exchange.moved == sent
+
+
+def test_whoever_left_the_room_and_steps_away_at_the_desk_leaves_nobody_in_it(
+    rung, exchange, caller, now
+):
+    rung.press("1")
+    assert caller.waits().room() != ""
+    rung.ends()
+    call = Call.objects.get()
+    assert operations.release(an_act(by=call.taken_by, at=now[0]), call.pk)
+    seconds_later(now, 16)
+    assert caller.goes_where_it_is_sent(exchange).room() == ""
+
+
+def seconds_later(now: list[datetime], seconds: int) -> None:
+    now[0] += timedelta(seconds=seconds)
+    calls.advance(Act.system())
+    run_reactions()

@@ -85,6 +85,8 @@ def advance(act: Act) -> int:
         | (Q(heard_at__lt=act.at - SILENT) & ~Q(stage__in=[Stage.TALKING, Stage.MESSAGE]))
     )
     moved = sum(_fell_silent(act, pk) for pk in silent.values_list("pk", flat=True)[:50])
+    for one in going_on.filter(**legs.alone(act)).only("network")[:50]:
+        moved += legs.left_alone(act.within(one.network), one.pk)
     waiting = going_on.filter(stage=Stage.WAITING, taken_by="", wave_at__lte=act.at)
     # Who says that someone is being taken rings first: a phone rings for one call at a time.
     urgent = sorted(waiting[:100], key=lambda one: (one.taken != "now", one.waits_since))

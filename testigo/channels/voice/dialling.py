@@ -67,6 +67,16 @@ def bring_together(act: Act, call_id: UUID) -> None:
         dials.move(row.provider_id, f"/hooks/voice/{row.pk}/{row.turn}/")
 
 
+@transaction.atomic
+def bring_back(act: Act, call_id: UUID) -> None:
+    """Have the line of a caller who is alone in their room ask where it goes: they wait again."""
+    alone = Call.objects.select_for_update().filter(pk=call_id, stage=Stage.TALKING, ended_at=None)
+    row = alone.filter(taken_by="").first()
+    dials = phones.telephone(act)
+    if row and dials:
+        dials.move(row.provider_id, f"/hooks/voice/{row.pk}/{row.turn}/")
+
+
 def hang_up(act: Act, call_id: UUID) -> None:
     """Hang up for a caller whose call was ended at the desk."""
     row = Call.objects.filter(pk=call_id).first()
@@ -103,4 +113,4 @@ def _on_practice_phone(act: Act, leg: CallLeg) -> None:
     operations.send(act, leg.by, envelope)
 
 
-__all__ = ["advance", "bring_together", "hang_up", "ring", "silence"]
+__all__ = ["advance", "bring_back", "bring_together", "hang_up", "ring", "silence"]

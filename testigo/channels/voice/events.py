@@ -35,6 +35,13 @@ class CallTaken(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallerAlone(Event):
+    """Whoever took the call is gone, and the caller stayed where they would have talked."""
+
+    call: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallUnwanted(Event):
     """Whoever took the call ended it at the desk: the caller's phone is hung up."""
 

@@ -22,6 +22,7 @@ from testigo.channels.voice.errors import (
 )
 from testigo.channels.voice.events import (
     CallChanged,
+    CallerAlone,
     CallTaken,
     LegUnwanted,
     LegWritten,
@@ -38,6 +39,7 @@ from testigo.security import audit
 
 KEPT: Final = timedelta(days=2)
 CLAIMED: Final = timedelta(seconds=35)  #: how long nobody else is rung for whoever said "mine"
+LEAVES: Final = timedelta(seconds=15)  #: a closed room's caller is somewhere else by then
 MOST_INTERPRETERS: Final = 3
 RINGING: Final = (LegState.WRITTEN, LegState.RINGING)
 
@@ -110,8 +112,32 @@ def status(act: Act, leg_id: UUID, status_word: str) -> None:
         return
     has_it = leg.why == Leg.TAKE and leg.state == LegState.JOINED and call.taken_by == leg.by
     over(act, leg, LegState.FAILED if status_word == "failed" else None)
-    if has_it and call.ended_at is None and call.stage != Stage.TALKING:
+    if not has_it or call.ended_at is not None:
+        return
+    if call.stage != Stage.TALKING:
         _give_back(act, call)  # gone before the caller came: nobody would be in the room
+    else:  # the room closed, and the caller's line says so at once; or it was still on its way
+        Call.objects.filter(pk=call.pk).update(wave_at=act.at)
+
+
+@transaction.atomic
+def left_alone(act: Act, call_id: UUID) -> int:
+    """Let a caller wait again whose line entered a room that whoever took the call had left."""
+    row = Call.objects.select_for_update().filter(pk=call_id).filter(**alone(act)).first()
+    if row is None:
+        return 0
+    is_there = bool(row.taken_by) and _open(row, Leg.TAKE).filter(by=row.taken_by).exists()
+    if row.taken_by and not is_there:
+        _give_back(act, row)
+    Call.objects.filter(pk=row.pk).update(wave_at=None)
+    if not is_there:
+        events.publish(CallerAlone(at=act.at, network=row.network, call=row.pk))
+    return 1
+
+
+def alone(act: Act) -> dict[str, object]:
+    """Say which callers should have left their rooms by now, and have not."""
+    return {"stage": Stage.TALKING, "ended_at": None, "wave_at__lte": act.at - LEAVES}
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from testigo.channels.voice import calls, dialling, recordings
 from testigo.channels.voice.events import (
+    CallerAlone,
     CallTaken,
     CallUnwanted,
     LegUnwanted,
@@ -31,6 +32,11 @@ def silence_a_phone(event: LegUnwanted) -> None:
 @reaction(CallTaken)
 def bring_together(event: CallTaken) -> None:
     dialling.bring_together(Act.system(network=event.network), event.call)
+
+
+@reaction(CallerAlone)
+def bring_back(event: CallerAlone) -> None:
+    dialling.bring_back(Act.system(network=event.network), event.call)
 
 
 @reaction(CallUnwanted)
