@@ -1,7 +1,10 @@
 """The next channel of a person's order, when one failed or stays silent."""
 
+import logging
 from collections.abc import Iterable
+from typing import Final
 
+from django.db import DataError, transaction
 from django.db.models import QuerySet
 
 from testigo.channels import answering, queue, registry, states
@@ -13,6 +16,11 @@ from testigo.core import events
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.security import queries as security
+
+#: What one bad row raises: it must not stop everybody else's next channel.
+BROKEN: Final = (ArithmeticError, DataError, LookupError, TypeError, ValueError)
+
+log = logging.getLogger(__name__)
 
 
 def envelope_of(delivery: Delivery) -> Envelope:
@@ -88,6 +96,15 @@ def _was_silent(other: Delivery, delivery: Delivery) -> bool:
 
 
 def _follow(act: Act, delivery: Delivery) -> int:
+    try:
+        with transaction.atomic():
+            return _next(act, delivery)
+    except BROKEN as error:
+        log.error("delivery %s has no next channel: %s", delivery.pk, type(error).__name__)
+        return 0
+
+
+def _next(act: Act, delivery: Delivery) -> int:
     if delivery.expires_at <= act.at:
         return 0
     act = act.within(delivery.network)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from testigo.channels.ladders import money
@@ -62,13 +62,23 @@ RETURNING id, due_at
 SELECT coalesce(sum(many), 0) FROM turns
 """
 
+
+def _clock(own: str) -> dict[str, str]:
+    here = f"(%(at)s::timestamptz AT TIME ZONE {own})"
+    return {"own": own, "tod": f"{here}::time", "day": f"{here}::date"}
+
+
 #: What the address's own clock shows: no join, so that the planner sees one table.
-OWN: Final = "coalesce(nullif(a.zone, ''), %(zone)s)"
-CLOCK: Final = {
-    "own": OWN,
-    "tod": f"(%(at)s::timestamptz AT TIME ZONE {OWN})::time",
-    "day": f"(%(at)s::timestamptz AT TIME ZONE {OWN})::date",
-}
+CLOCK: Final = _clock("coalesce(nullif(a.zone, ''), %(zone)s)")
+#: The same, where some name a clock the database does not know: theirs is the network's.
+KNOWN_CLOCK: Final = _clock(
+    "CASE WHEN a.zone = '' OR a.zone = ANY(%(unknown)s::text[]) THEN %(zone)s ELSE a.zone END"
+)
+UNKNOWN: Final = """
+WITH clocks AS MATERIALIZED (SELECT name FROM pg_timezone_names)
+SELECT ARRAY(SELECT DISTINCT zone FROM channels_address
+  WHERE zone <> '' AND zone NOT IN (SELECT name FROM clocks)), %(zone)s IN (SELECT name FROM clocks)
+"""
 
 #: Few at a time: whatever is there already is met row by row, and each has a turn of its own.
 FEW: Final = {
@@ -117,7 +127,7 @@ def write(
     """
     told = _told(act, envelope, kinds=kinds, zone=zone, following=following)
     told["owners"] = list(owners)
-    return _write(WRITE.format(owners="= ANY(%(owners)s)", **CLOCK, **FEW), told)
+    return _written("= ANY(%(owners)s)", FEW, told)
 
 
 def write_from(
@@ -135,9 +145,9 @@ def write_from(
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('work_mem', %s, true)", [ROOM])
-            return _write(WRITE.format(owners=f"IN ({named})", **CLOCK, **CITY), told)
+            return _written(f"IN ({named})", CITY, told)
     except IntegrityError:  # somebody wrote one of the same down at the same moment
-        return _write(WRITE.format(owners=f"IN ({named})", **CLOCK, **FEW), told)
+        return _written(f"IN ({named})", FEW, told)
 
 
 def withdraw(act: Act, *, dedupe: str) -> int:
@@ -168,6 +178,23 @@ def _told(
         "expires_at": envelope.expires_at,
         "keep_until": max(envelope.expires_at, act.at) + KEPT,
     }
+
+
+def _written(owners: str, way: dict[str, str], told: dict[str, Any]) -> int:
+    statement = WRITE.format(owners=owners, **CLOCK, **way)
+    if not told["quiet"]:  # no clock is looked at
+        return _write(statement, told)
+    try:
+        with transaction.atomic():
+            return _write(statement, told)
+    except DataError:
+        # One person's clock that the database does not know must stop nobody's message. Only then
+        # all are looked through, which takes its time.
+        with connection.cursor() as cursor:
+            cursor.execute(UNKNOWN, told)
+            unknown, knows_ours = cursor.fetchone()
+        told |= {"unknown": unknown, "zone": told["zone"] if knows_ours else "UTC"}
+        return _write(WRITE.format(owners=owners, **KNOWN_CLOCK, **way), told)
 
 
 def _write(statement: str, told: dict[str, Any]) -> int:

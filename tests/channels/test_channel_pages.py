@@ -160,7 +160,8 @@ def test_an_observer_orders_the_ways_and_the_hours_of_quiet(client, channels, no
     assert 'value="22:00"' in page
 
     for name, value in (
-        ("zone", "Atlantis"), ("purposes", ""), ("quiet_to", ""), ("quiet_to", "25:00"),
+        ("zone", "Atlantis"), ("zone", "localtime"), ("purposes", ""), ("quiet_to", ""),
+        ("quiet_to", "25:00"),
     ):  # fmt: skip
         refused = client.post(reverse("channels:reach_quiet"), {**told, name: value})
         assert refused.status_code == 422

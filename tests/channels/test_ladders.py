@@ -11,7 +11,16 @@ from testigo.channels.models import Address, Delivery
 from testigo.channels.sending import Sender
 from testigo.channels.types import Purpose, State, Urgency
 from testigo.core.act import Act
-from tests.build_channels import MARIA, NIGHT, a_network, an_address, an_envelope, states_of
+from testigo.security.models import Network
+from tests.build_channels import (
+    MARIA,
+    NIGHT,
+    OMAR,
+    a_network,
+    an_address,
+    an_envelope,
+    states_of,
+)
 from tests.channels.channels import Mail, Paid, Push, Signal, Voice
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +229,56 @@ def test_one_that_works_again_is_taken_back(ladder, now):
 
     assert states_of() == {"webpush": State.ACCEPTED}
     assert isinstance(ladder["webpush"], Mail)
+
+
+def maria_and_omar_have_push_and_texts() -> Act:
+    act = a_network()
+    for owner in (OMAR, MARIA):
+        for number, kind in enumerate(("webpush", "sms"), 1):
+            an_address(act, owner, kind=kind, preference=number)
+    wishes.be_quiet(act, OMAR, hours=(time(2), time(8)), purposes=[Purpose.REPLY], zone="")
+    return act
+
+
+def ways_of(owner: str) -> set[str]:
+    return set(Delivery.objects.filter(address__owner=owner).values_list("kind", flat=True))
+
+
+def test_a_clock_the_database_does_not_know_stops_nobodys_next_channel(ladder, now):
+    act = maria_and_omar_have_push_and_texts()
+    operations.send_many(act, [OMAR, MARIA], an_envelope(purpose=Purpose.REPLY))
+    Address.objects.filter(owner=OMAR).update(zone="localtime/of/somewhere")
+    Seconds(now).pass_by(22)
+
+    assert ways_of(MARIA) == ways_of(OMAR) == {"webpush", "sms"}
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "nowhere"])
+def test_news_for_many_goes_by_the_networks_clock_where_somebodys_is_unknown(ladder, now, zone):
+    act = maria_and_omar_have_push_and_texts()
+    Address.objects.filter(owner=OMAR).update(
+        zone="localtime/of/somewhere", quiet_from=time(21), quiet_to=time(7), quiet_for="alert"
+    )
+    Network.objects.update(zone=zone)
+    owners = Address.objects.filter(kind="webpush").values_list("owner", flat=True)
+    envelope = an_envelope(purpose=Purpose.ALERT, expires_at=NIGHT + timedelta(days=1))
+
+    assert operations.send_bulk(act, owners, envelope) == 2
+    due = dict(Delivery.objects.values_list("address__owner", "due_at"))
+    assert due[MARIA] == NIGHT
+    assert due[OMAR].isoformat() == {
+        "America/New_York": "2026-11-20T12:00:00+00:00",
+        "nowhere": "2026-11-20T07:00:00+00:00",
+    }[zone]  # fmt: skip
+
+
+def test_a_row_nobody_can_read_stops_nobodys_next_channel(ladder, now):
+    act = maria_and_omar_have_push_and_texts()
+    operations.send_many(act, [OMAR, MARIA], an_envelope())
+    passing = Seconds(now)
+    passing.pass_by(1)
+    Delivery.objects.filter(address__owner=OMAR).update(purpose="tomorrows")
+    passing.pass_by(21)
+
+    assert ways_of(OMAR) == {"webpush"}
+    assert ways_of(MARIA) == {"webpush", "sms"}

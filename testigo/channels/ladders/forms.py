@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from testigo.channels.ladders.money import Caps
-from testigo.channels.ladders.wishes import MAY_WAIT
+from testigo.channels.ladders.wishes import MAY_WAIT, knows_clock
 from testigo.channels.types import AddressView
 
 MOST: Final = 1_000_000
@@ -124,7 +124,10 @@ class QuietForm(forms.Form):
 
     def clean_zone(self) -> str:
         zone = str(self.cleaned_data["zone"]).strip()
-        if zone and zone not in available_timezones():
+        # Some systems name a clock that is no place's: "localtime", which only they know.
+        is_place = "/" in zone or zone == "UTC"
+        known = is_place and zone in available_timezones() and knows_clock(zone)
+        if zone and not known:
             raise forms.ValidationError(_("Write a place with its own clock: America/New_York."))
         return zone
 

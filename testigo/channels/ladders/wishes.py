@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import time
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from testigo.channels import registry
 from testigo.channels.errors import NoSuchWay
@@ -43,6 +43,13 @@ def prefer(act: Act, owner: str, kind: str) -> list[str]:
         mine.filter(kind=one).update(preference=number)
     audit.record(act, "address.order")
     return kinds
+
+
+def knows_clock(zone: str) -> bool:
+    """Tell whether the database knows a place's clock: it reckons the hours of quiet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_timezone_names WHERE name = %s)", [zone])
+        return bool(cursor.fetchone()[0])
 
 
 @transaction.atomic
