@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import F
 
 from testigo.channels import registry, templates
 from testigo.channels.models import (
@@ -84,7 +85,9 @@ def addresses(act: Act, owner: str) -> list[AddressView]:
 def number_of(act: Act, owner: str) -> str:
     """Give the number an owner can be called at, or "". Whoever asks writes down why."""
     held = Address.objects.filter(network=act.network, owner=owner, kind="sms")
-    address = held.order_by("preference", "pk").first()
+    # Of several the one that was proven last: a number of years ago may be a stranger's by now.
+    newest = (F("verified_at").desc(nulls_last=True), "-keep_until", "-created_at", "-pk")
+    address = held.exclude(state=Standing.INVALID).order_by(*newest).first()
     return str(address.value) if address else ""
 
 

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from testigo.channels import operations as channels
+from testigo.channels.models import Address
+from testigo.channels.types import Standing
 from testigo.core import clock
 from testigo.core.act import Act
 from testigo.dispatch import operations
@@ -74,3 +76,20 @@ def test_nobody_else_watches():
     other = signed_in(Client(), Account.objects.get(pk=ask.by.partition(":")[2]))
     assert other.get(f"/go/buddy/{ask.id}/").status_code == 404
     assert other.post(f"/go/buddy/{ask.id}/reached/").status_code == 404
+
+
+def test_a_number_that_was_given_up_is_never_shown_and_the_proven_one_comes_first():
+    ask, buddy = somebody_watched()
+    act, old = own(ask), "+16175550111"
+    channels.remove_address(act, ask.by, kind="sms", value=NUMBER)
+    channels.add_address(act, ask.by, kind="sms", value=old, language="en", preference=1)
+    channels.add_address(
+        act, ask.by, kind="sms", value="+16175550122", language="en", preference=2, verified=True
+    )
+    operations.advance(Act.system(LATE))
+
+    assert "tel:+16175550122" in buddy.get(f"/go/buddy/{ask.id}/").content.decode()
+    Address.objects.filter(verified_at__isnull=False).update(state=Standing.INVALID)
+    assert "tel:+16175550111" in buddy.get(f"/go/buddy/{ask.id}/").content.decode()
+    channels.remove_address(act, ask.by, kind="sms", value=old)
+    assert "tel:" not in buddy.get(f"/go/buddy/{ask.id}/").content.decode()
