@@ -38,7 +38,7 @@ from testigo.channels.contract import (
     Unreachable,
 )
 from testigo.channels.email import Email
-from testigo.channels.ladders import deadlines, tolls
+from testigo.channels.ladders import deadlines, pace, tolls
 from testigo.channels.leases import Claim, Leased, Settled
 from testigo.channels.models import Address
 from testigo.channels.types import LOOPBACK, Purpose, Standing, State, Urgency
@@ -135,7 +135,9 @@ class Sender:
             fallback.after_failure(act, failed)
         with transaction.atomic():
             silent = leases.unanswered(act.at)
-            return taken + fallback.after_silence(act, silent)
+            taken += fallback.after_silence(act, silent)
+        pace.move_up(act.at)
+        return taken
 
     def close(self) -> None:
         for pool in self.pools.values():
@@ -312,7 +314,7 @@ class Sender:
                 end = _again(now, after)
             case Retry(after=after) | Throttled(after=after):
                 end = _again(now, after)
-                end["error"] = "over_cap" if isinstance(how, tolls.OverCap) else ""
+                end["error"] = how.why if isinstance(how, tolls.OverCap | tolls.ItsTurn) else ""
             case Unreachable(permanent=False) if not (
                 how.unknown_fate and channel and not channel.repeatable
             ):

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 from django.db import connection, transaction
 
@@ -42,6 +42,15 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class OverCap(Retry):
     """Not now: the money of this hour, this day or this incident is spent."""
+
+    why: ClassVar[str] = "over_cap"
+
+
+@dataclass(frozen=True)
+class ItsTurn(Retry):
+    """Not now: the carrier's line is full until then."""
+
+    why: ClassVar[str] = pace.TURN
 
 
 @dataclass
@@ -114,9 +123,9 @@ def _admit(
         # Out of money: it takes no place in the carrier's line either.
         passed.ends[delivery.id] = OverCap(after=money.seconds_left(now, urgent=urgent))
         return
-    seconds = wait(units.segments, urgent=urgent) if wait else 0.0
+    seconds = wait(units.segments, urgent=urgent, seconds=delivery.seconds) if wait else 0.0
     if seconds > 0:
-        passed.ends[delivery.id] = Retry(after=seconds)
+        passed.ends[delivery.id] = ItsTurn(after=seconds)
         return
     purse.pay(units.cost, urgency=delivery.urgency, incident=incident)
     passed.go.append(one)
