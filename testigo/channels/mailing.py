@@ -36,14 +36,17 @@ def take_in(act: Act, raw: bytes, *, place: str, whole: bool = True) -> Done:
     if not mail.sender or not mail.words:
         return Done.STAYS
     told = _answered(act, mail)
+    # What stands below an answer to us is ours; in any other mail it may be the tip itself.
+    words = mail.answer if told else mail.words
     with translation.override(_language(mail)):
         operations.receive(
-            act, kind=Email.kind, sender=mail.sender, text=mail.words,
+            act, kind=Email.kind, sender=mail.sender, text=words,
             provider_id=_once(mail, place), network=told.network if told else act.network,
             proven=told is not None and told.address.value_index == address_index(mail.sender),
             quiet=mail.bulk,
         )  # fmt: skip
-    return Done.KEPT if whole and mail.whole else Done.STAYS
+    is_here = whole and mail.whole and len(words) <= operations.LONGEST_TEXT
+    return Done.KEPT if is_here else Done.STAYS
 
 
 def _returned(act: Act, mail: Mail) -> Done:

@@ -1,7 +1,7 @@
 """Reads a mail anybody may have made: bounded by size, parts and depth, never by trust."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import HeaderParseError
@@ -14,8 +14,10 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from testigo.channels import plaintext
 from testigo.channels.codes import LENGTH, For
-from testigo.channels.plaintext import of_html, own_words
+from testigo.channels.plaintext import all_words, of_html, own_words
+from testigo.channels.words import wish
 
 LONGEST: Final = 262_144  #: bytes that are read of one mail; words come before pictures
 HEADER: Final = 2_000  #: letters of one line at its top
@@ -63,7 +65,8 @@ class Mail:
     id: str
     sender: str  #: "" where there is none one could answer
     subject: str
-    text: str  #: what the sender wrote, without what they answer to
+    text: str  #: all the words in it, those passed on and quoted too
+    own: str  #: only what is new in it, where it answers one of ours
     language: str
     replies: tuple[str, ...]  #: codes of ours it was sent to
     bounces: tuple[str, ...]
@@ -75,11 +78,19 @@ class Mail:
 
     @property
     def words(self) -> str:
-        """Give what was written, beginning with the subject unless it is somebody else's."""
-        answer = re.match(r"\w{2,4}:", self.subject) is not None
-        lines = [] if answer and self.text else [self.subject]
-        lines += [self.text] if self.text != self.subject else []
+        """Give all that is told, beginning with the subject."""
+        lines = [self.subject, self.text] if self.text != self.subject else [self.text]
         return "\n".join(line for line in lines if line)
+
+    @property
+    def answer(self) -> str:
+        """Give what somebody answered to a mail of ours, without that mail; nothing new: all."""
+        ours = re.match(r"\w{2,4}:", self.subject) is not None
+        if not self.own:
+            # Some write STOP where the subject is, above all that was said before.
+            return self.subject if wish(self.subject) else self.words
+        lines = [] if ours or self.own == self.subject else [self.subject]
+        return "\n".join(line for line in [*lines, self.own] if line)
 
 
 def read(raw: bytes) -> Mail:
@@ -92,7 +103,9 @@ def read(raw: bytes) -> Mail:
         message = message_from_bytes(head, policy=SHORT)
     except RecursionError as error:
         raise Tangled from error
-    parts = list(_parts(message))
+    leaves = list(_parts(message))
+    parts = [leaf.part for leaf in leaves]
+    texts = list(_texts(leaves))
     to = " ".join(_line(value) for name in TO for value in message.get_all(name, [])[:TOP])
     codes = CODE.findall(to.casefold())
     failed, dead = _failure(message, parts)
@@ -100,7 +113,8 @@ def read(raw: bytes) -> Mail:
         id=_top(message, "Message-ID").strip(),
         sender=_sender(message),
         subject=" ".join(_top(message, "Subject").split()),
-        text=own_words(_text(parts)),
+        text=_joined(all_words(text.all) for text in texts),
+        own=_joined(own_words(text.own) for text in texts),
         language=_top(message, "Content-Language").strip()[:2].casefold(),
         replies=tuple(code for good, code in codes if good == For.REPLY),
         bounces=tuple(code for good, code in codes if good == For.BOUNCE),
@@ -108,38 +122,69 @@ def read(raw: bytes) -> Mail:
         bulk=_is_bulk(message),
         failed=failed,
         dead=dead,
-        whole=len(raw) <= LONGEST and not any(map(_is_more, parts)),
+        whole=len(raw) <= LONGEST
+        and not any(map(_is_more, parts))
+        and all(text.whole for text in texts),
     )
 
 
-def _parts(message: Message) -> Iterator[Message]:
-    waiting = [(message, 0)]
-    for _ in range(PARTS):
+@dataclass(frozen=True)
+class _Leaf:
+    part: Message
+    choice: int  #: parts of one number say the same in several ways; 0: it stands for itself
+
+    @property
+    def kind(self) -> str:
+        return str(self.part.get_content_subtype())
+
+
+@dataclass(frozen=True)
+class _Text:
+    all: str
+    own: str  #: without what is quoted
+    whole: bool
+
+
+def _parts(message: Message) -> Iterator[_Leaf]:
+    waiting = [(message, 0, 0)]
+    for number in range(1, PARTS + 1):
         if not waiting:
             return
-        part, depth = waiting.pop()
+        part, depth, choice = waiting.pop()
         if part.get_content_maintype() == "multipart" and isinstance(part.get_payload(), list):
+            if part.get_content_subtype() == "alternative":
+                choice = number
             if depth < DEEPEST:
-                inner = [(one, depth + 1) for one in part.get_payload() if isinstance(one, Message)]
-                waiting.extend(reversed(inner))
+                inner = [one for one in part.get_payload() if isinstance(one, Message)]
+                waiting.extend((one, depth + 1, choice) for one in reversed(inner))
         else:
-            yield part
+            yield _Leaf(part, choice)
     if waiting:
         raise Tangled
 
 
 def _is_more(part: Message) -> bool:
     """Tell whether a part holds what words cannot: a picture, a file, a mail passed on."""
-    return part.get_content_maintype() != "text" or part.get_content_disposition() == "attachment"
+    words = part.get_content_type() in {"text/plain", "text/html"}
+    return not words or part.get_content_disposition() == "attachment"
 
 
-def _text(parts: list[Message]) -> str:
-    for kind in ("plain", "html"):
-        for part in parts:
-            if part.get_content_type() == f"text/{kind}" and not _is_more(part):
-                text = _decoded(part)
-                return of_html(text) if kind == "html" else text
-    return ""
+def _texts(leaves: list[_Leaf]) -> Iterator[_Text]:
+    read = [(leaf, _decoded(leaf.part)) for leaf in leaves if not _is_more(leaf.part)]
+    plain = {leaf.choice for leaf, text in read if leaf.kind == "plain" and text.strip()}
+    for leaf, text in read:
+        is_plain = leaf.kind == "plain"
+        if leaf.choice and is_plain is not (leaf.choice in plain):
+            continue  # the same stands in another part
+        if is_plain:
+            yield _Text(text, text, True)
+        else:
+            short = len(text) <= plaintext.LONGEST
+            yield _Text(of_html(text), of_html(text, quoted=False), short)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "\n\n".join(text for text in texts if text)
 
 
 def _decoded(part: Message) -> str:

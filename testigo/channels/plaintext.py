@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 from typing import Final
 
 LONGEST: Final = 60_000  #: letters of a page that are read
-UNSEEN: Final = {"script", "style", "head", "title", "blockquote"}
-BREAKS: Final = {"p", "div", "br", "li", "tr", "h1", "h2", "h3"}
+UNSEEN: Final = frozenset({"script", "style", "head", "title"})
+QUOTED: Final = frozenset({"blockquote"})
+BREAKS: Final = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", *QUOTED})
 SIGNATURE: Final = "-- "
 RULE: Final = 10  #: underscores that part a mail from the one it answers
 DASHES: Final = "---"
@@ -15,13 +16,14 @@ ABOVE: Final = 3  #: lines in which a program tells who wrote what is quoted
 
 
 class _Words(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, unseen: frozenset[str]) -> None:
         super().__init__()
         self.words: list[str] = []
+        self.without = unseen
         self.unseen: list[str] = []
 
     def handle_starttag(self, tag: str, _attrs: object) -> None:
-        if tag in UNSEEN:
+        if tag in self.without:
             self.unseen.append(tag)
         elif tag in BREAKS:
             self.words.append("\n")
@@ -37,18 +39,23 @@ class _Words(HTMLParser):
             self.words.append(re.sub(r"\s+", " ", data))
 
 
-def of_html(page: str) -> str:
-    """Give the words of a page."""
-    reader = _Words()
+def of_html(page: str, *, quoted: bool = True) -> str:
+    """Give the words of a page, with or without those it quotes."""
+    reader = _Words(UNSEEN if quoted else UNSEEN | QUOTED)
     with contextlib.suppress(AssertionError, ValueError):  # what it makes of some broken pages
         reader.feed(page[:LONGEST])
     return re.sub(r"\n{3,}", "\n\n", "".join(reader.words)).strip()
 
 
+def all_words(text: str) -> str:
+    """Give everything that stands in a mail: what somebody passes on is what they tell us."""
+    return "\n".join(line.rstrip() for line in _lines(text)).strip()
+
+
 def own_words(text: str) -> str:
     """Give what is new in a mail: neither what is quoted nor a signature."""
     kept: list[str] = []
-    for line in text.replace("\r\n", "\n").replace("\0", "").split("\n"):
+    for line in _lines(text):
         if line == SIGNATURE or _is_above_another(line.strip()):
             break
         if line.startswith(">"):
@@ -56,6 +63,10 @@ def own_words(text: str) -> str:
         else:
             kept.append(line.rstrip())
     return "\n".join(kept).strip()
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\0", "").split("\n")
 
 
 def _is_above_another(line: str) -> bool:

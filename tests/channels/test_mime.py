@@ -38,7 +38,7 @@ def test_an_answer_is_what_is_new_in_it():
         "Sí\n\nEl vie, 20 nov 2026 a las 3:12, Hotline\n<hotline@example.org> escribió:\n\n"
         "> Is it still so?\n> Tell us.\n\n-- \nAna, from the bakery\n"
     )
-    assert read(a_mail(text, Subject="Re: Is it still so?")).words == "Sí"
+    assert read(a_mail(text, Subject="Re: Is it still so?")).answer == "Sí"
 
 
 def test_a_page_is_read_as_its_words():
@@ -152,7 +152,7 @@ def test_no_line_takes_long_to_read(line):
     "line", ["-----Original Message-----", "--- Mensaje original ---", "_" * 32, "-" * 40]
 )
 def test_what_stands_below_such_a_line_is_somebody_elses(line):
-    assert read(raw(body=f"yes\n{line}\nask".encode())).text == "yes"
+    assert read(raw(body=f"yes\n{line}\nask".encode())).own == "yes"
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "multipart/mixed"])
