@@ -29,6 +29,7 @@ class Text:
     sender: str
     to: str
     text: str
+    left_out: bool = False  #: a picture came with it, or anything that is not words
 
 
 def read(body: bytes, content_type: str, *, token: str, url: str, signature: str) -> Fields:
@@ -79,7 +80,10 @@ def text_of(fields: Fields) -> Text:
     if not provider_id or not sender:
         raise Unintelligible
     text = readable(told.get("Body", ""))
-    return Text(provider_id=provider_id, sender=sender, to=_word(told, "To"), text=text)
+    return Text(
+        provider_id=provider_id, sender=sender, to=_word(told, "To"), text=text,
+        left_out=_word(told, "NumMedia").strip("0") != "",
+    )  # fmt: skip
 
 
 def status_of(fields: Fields) -> tuple[str, str, str]:

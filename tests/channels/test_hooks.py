@@ -242,3 +242,24 @@ def test_ten_megabytes_in_pieces_are_refused_after_the_first_few():
     scope["headers"] = [(b"content-length", b"10000000")]
     asyncio.run(Limited(app, {"/hooks/": 64_000})(scope, receive, send))
     assert (pieces, answers[2]["status"]) == (7, 413)
+
+
+def test_a_picture_without_a_word_is_answered_once_in_a_while(client):
+    for number in range(3):
+        picture = fields(MessageSid=f"MM{number}", Body="", NumMedia="1", MediaUrl0="https://x/1")
+        assert post(client, picture).status_code == 200
+    assert Message.objects.count() == 3
+    answer = Delivery.objects.get()
+    assert (answer.template, answer.address.kind) == ("channels.only_words", "sms")
+
+
+@pytest.mark.parametrize(("text", "many"), [("at Broadway", 1), ("STOP", 0)])
+def test_that_the_picture_above_a_text_was_not_kept_is_said_but_never_to_a_stop(client, text, many):
+    post(client, fields(Body=text, NumMedia="2"))
+    assert Delivery.objects.filter(template="channels.only_words").count() == many
+
+
+@pytest.mark.parametrize("none", ["", "0"])
+def test_a_text_without_a_picture_is_not_asked_for_words(client, none):
+    post(client, fields(NumMedia=none))
+    assert not Delivery.objects.exists()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import translation
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from testigo.channels import operations, queries, templates
 from testigo.channels.types import Envelope, Purpose, Urgency
+from testigo.channels.words import Wish, wish
 from testigo.core.act import Act
 
 ANSWERED_BY: Final = timedelta(hours=1)
@@ -59,12 +61,17 @@ def take_in(act: Act, kind: str, tips: Iterable[Tip]) -> int:
                 continue
             new += 1
             if tip.left_out:
-                operations.reply(act.within(network), message, Envelope(
-                    template="channels.only_words", purpose=Purpose.REPLY,
-                    urgency=Urgency.CALL_OUT, expires_at=act.at + ANSWERED_BY,
-                    dedupe=f"only_words:{message}",
-                ))  # fmt: skip
+                ask_for_words(act.within(network), message, tip.text)
     return new
+
+
+def ask_for_words(act: Act, message: UUID, text: str) -> None:
+    """Say that what came with a message was not kept, unless it says STOP beside it."""
+    if wish(text) != Wish.STOP:
+        operations.reply(act, message, Envelope(
+            template="channels.only_words", purpose=Purpose.REPLY, urgency=Urgency.CALL_OUT,
+            expires_at=act.at + ANSWERED_BY, dedupe=f"only_words:{message}",
+        ))  # fmt: skip
 
 
 def _language(tip: Tip) -> str:

@@ -43,7 +43,8 @@ def of_telnyx(told: Any) -> Text | Word | None:
     match event.get("event_type"):
         case "message.received":
             sender = _dict(payload, "from").get("phone_number")
-            return _text(payload.get("id"), sender, to.get("phone_number"), payload.get("text"))
+            return _text(payload.get("id"), sender, to.get("phone_number"), payload.get("text"),
+                         left_out=bool(payload.get("media")))  # fmt: skip
         case "message.sent" | "message.finalized":
             why = _first(payload, "errors").get("code")
             return _word(payload.get("id"), to.get("status"), why)
@@ -60,11 +61,11 @@ def of_gateway(told: Any) -> Text | Word:
     return _text(told.get("id"), told.get("from"), told.get("to"), told.get("text"))
 
 
-def _text(about: Any, sender: Any, to: Any, text: Any) -> Text:
+def _text(about: Any, sender: Any, to: Any, text: Any, *, left_out: bool = False) -> Text:
     # A carrier that cuts a long text may cut a sign in two: halves are in no encoding.
     said = text.encode("utf-8", "replace").decode() if isinstance(text, str) else ""
     return Text(provider_id=_short(about), sender=_short(sender), to=_short(to or "-"),
-                text=said.replace("\0", ""))  # fmt: skip
+                text=said.replace("\0", ""), left_out=left_out)  # fmt: skip
 
 
 def _word(about: Any, status: Any, why: Any) -> Word:

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from testigo.channels import operations, queries, receipts
+from testigo.channels.chats import tips
 from testigo.channels.receipts import WORDS
 from testigo.channels.texts import copies
 from testigo.channels.texts.inbound import Word
@@ -18,10 +19,13 @@ def take(act: Act, told: Text | Word | None) -> None:
     """Keep a text or a provider's word; durable when this returns, and again is harmless."""
     match told:
         case Text():
-            operations.receive(
+            network = queries.network_of_hotline(act, told.to)
+            message = operations.receive(
                 act, kind=KIND, sender=_sender(told.sender), text=told.text,
-                provider_id=told.provider_id, network=queries.network_of_hotline(act, told.to),
+                provider_id=told.provider_id, network=network,
             )  # fmt: skip
+            if message is not None and told.left_out:
+                tips.ask_for_words(act.within(network), message, told.text)
             copies.plan(act, kind=KIND, provider_id=told.provider_id)
         case Word():
             receipts.told(act, kind=KIND, provider_id=told.provider_id, status=told.status,

@@ -93,6 +93,15 @@ def test_a_tip_by_telnyx_is_kept_once_however_often_it_comes(client, telnyx):
     assert (message.text, message.sender, message.provider_id) == ("ICE van", CALLER, "4f1")
 
 
+def test_a_picture_by_telnyx_is_answered_as_one(client, telnyx):
+    picture = a_tip(text="")
+    picture["payload"]["media"] = [{"url": "https://x/1", "content_type": "image/jpeg"}]
+    assert from_telnyx(client, picture) == 200
+    assert Delivery.objects.get().template == "channels.only_words"
+    assert from_telnyx(client, a_tip("4f2") | {"media": []}) == 200
+    assert Delivery.objects.count() == 1
+
+
 def test_a_forged_an_old_or_a_changed_one_changes_nothing(client, telnyx):
     assert from_telnyx(client, a_tip(), key=Ed25519PrivateKey.generate()) == 403
     assert from_telnyx(client, a_tip(), ago=301) == 403
