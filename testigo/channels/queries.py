@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import F
 
-from testigo.channels import registry, templates
+from testigo.channels import answering, registry, templates
 from testigo.channels.models import (
     Address,
     Conversation,
@@ -28,6 +28,7 @@ from testigo.channels.types import (
     Inbound,
     Phone,
     PhoneLine,
+    Purpose,
     Said,
     Standing,
     State,
@@ -222,26 +223,41 @@ def open_conversations(act: Act, by: str) -> list[tuple[UUID, str, datetime]]:
 
 
 def owners_of(act: Act, sources: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Tell per blind index of an address whose it is, and "", "stopped" or "other": why not."""
+    """Tell per blind index of an address whose it is, and why they get no answer, or "".
+
+    "stopped": they asked us to stop, wherever; "away": by none of their ways an answer goes now.
+    """
     rows = Address.objects.filter(network=act.network, value_index__in=list(sources))
     owners = {row.value_index: row.owner for row in rows.order_by("-pk")}
     held: dict[str, list[Address]] = {}
     for address in Address.objects.filter(network=act.network, owner__in=owners.values()):
         held.setdefault(address.owner, []).append(address)
     drill = security.network(act).is_drill
-    kinds = set(registry.kinds(drill=drill))
-    return {
-        source: (owner, _why_not(held[owner], kinds, drill=drill))
-        for source, owner in owners.items()
-    }
+    why = {one: _why_not(act, one, addresses, drill=drill) for one, addresses in held.items()}
+    return {source: (owner, why[owner]) for source, owner in owners.items()}
 
 
-def _why_not(held: list[Address], kinds: set[str], *, drill: bool) -> str:
-    usable = [a for a in held if a.state in {Standing.OK, Standing.COOLING}]
+def _why_not(act: Act, owner: str, held: list[Address], *, drill: bool) -> str:
+    if any(a.state == Standing.OPTED_OUT for a in held):
+        return "stopped"
+    usable = {a.kind for a in held if a.state in {Standing.OK, Standing.COOLING}}
     # In a drill whoever did not say STOP has a practice phone as soon as something is sent.
-    if any(drill or a.kind in kinds for a in usable):
+    if usable and drill:
         return ""
-    return "stopped" if any(a.state == Standing.OPTED_OUT for a in held) else "other"
+    kinds = answering.kinds_for(act, Purpose.REPLY, [owner], drill=drill)
+    return "" if usable.intersection(kinds) else "away"
+
+
+def told(
+    act: Act, owners: Iterable[str], template: str, facts: dict[str, str], *, since: datetime
+) -> set[str]:
+    """Give those who were told just this since then, or will be, whoever wrote it to them."""
+    sent = Delivery.objects.filter(
+        network=act.network, address__owner__in=list(owners), template=template,
+        parameters__contained_by=facts, created_at__gte=since,
+    )  # fmt: skip
+    gone = (State.FAILED, State.EXPIRED, State.CANCELLED)
+    return set(sent.exclude(state__in=gone).values_list("address__owner", flat=True))
 
 
 def push_key(act: Act) -> str:

@@ -52,7 +52,7 @@ def callers(act: Act, incident_id: UUID) -> Callers:
     told = reports.many(system, joined)
     known = people.owners_of(act, {report.source for report in told if report.source})
     owners: set[str] = set()
-    held: dict[str, set[str]] = {"unsafe": set(), "stopped": set(), "other": set()}
+    held: dict[str, set[str]] = {why: set() for why in ("unsafe", "stopped", "away", "other")}
     for report in told:
         why = _why_not(report, known)
         if why:
@@ -62,7 +62,8 @@ def callers(act: Act, incident_id: UUID) -> Callers:
     # Whoever once said that it is not safe is not written to for another report of theirs.
     unsafe = {known[source][0] for source in held["unsafe"] if source in known}
     return Callers(owners=frozenset(owners - unsafe), unsafe=len(held["unsafe"]),
-                   stopped=len(held["stopped"]), others=len(held["other"]))  # fmt: skip
+                   stopped=len(held["stopped"]), away=len(held["away"]),
+                   others=len(held["other"]))  # fmt: skip
 
 
 @transaction.atomic
@@ -71,11 +72,14 @@ def tell_callers(act: Act, incident_id: UUID) -> int:
     incident = queries.incident_for(act, incident_id)
     template, facts = found(act, incident)
     reach = callers(act, incident_id)
-    told = f"found:{incident.id}:{incident.settled_at:%Y%m%d%H%M%S}"
-    sent = channels.send_many(act, sorted(reach.owners), Envelope(
-        template=template, parameters=facts, purpose=Purpose.STAFF, urgency=Urgency.REST,
-        expires_at=act.at + LASTS, dedupe=told,
-    ))  # fmt: skip
+    # Whoever was told in their conversation is not told again.
+    before = people.told(act, reach.owners, template, facts, since=incident.settled_at or act.at)
+    envelope = Envelope(
+        template=template, parameters=facts, purpose=Purpose.REPLY, urgency=Urgency.REST,
+        expires_at=act.at + LASTS, dedupe=f"found:{incident.id}:{incident.settled_at:%Y%m%d%H%M%S}",
+    )  # fmt: skip
+    # Each by themselves: an answer goes back the way their question came.
+    sent = sum(channels.send(act, owner, envelope) for owner in sorted(reach.owners - before))
     audit.record(act, "incident.callers_told", incident_id, people=sent)
     return sent
 

@@ -212,4 +212,5 @@ class Callers:
     owners: frozenset[str]
     unsafe: int  #: said that it is not safe
     stopped: int  #: asked us to stop
+    away: int  #: gave a way by which no answer goes now
     others: int  #: gave no way to write, or want none
