@@ -1,15 +1,15 @@
 """Subscribing without an account: asked for, confirmed by a link, changed, forgotten."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from testigo.alerts import queries, rows
 from testigo.alerts.errors import ChooseArea, ChooseKind, NotAWay
+from testigo.alerts.forgetting import forget_one
 from testigo.alerts.limits import AGAIN, CONFIRM_WITHIN, SUBSCRIBER_KEPT
-from testigo.alerts.models import Subscriber, Subscription, Told
+from testigo.alerts.models import Subscriber, Subscription
 from testigo.alerts.types import SUBSCRIBER, Kind, Standing, SubscriberView
 from testigo.channels import operations as channels
 from testigo.channels import owners, ways
@@ -147,15 +147,6 @@ def stop(act: Act, code: str) -> None:
     """
     if row := rows.reader(act, code):
         forget_one(act.within(row.network), row.pk)
-
-
-def forget_one(act: Act, subscriber_id: UUID) -> None:
-    """Erase a subscriber of the act's network with all that points at them."""
-    owners.forget_owner(act, f"{SUBSCRIBER}{subscriber_id}")
-    Told.objects.filter(subscriber=subscriber_id).delete()
-    Subscription.objects.filter(subscriber=subscriber_id).delete()
-    Subscriber.objects.filter(pk=subscriber_id).delete()
-    audit.record(act, "subscriber.forgotten", subscriber_id)
 
 
 def _choice(act: Act, areas: Iterable[str], kinds: Iterable[str]) -> list[tuple[str, str]]:
