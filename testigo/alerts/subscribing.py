@@ -1,6 +1,7 @@
 """Subscribing without an account: asked for, confirmed by a link, changed, forgotten."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -24,7 +25,9 @@ from testigo.places import queries as places
 from testigo.security import audit
 from testigo.security import queries as security
 
-LONGEST = 2_000  #: letters of an address: a push endpoint is the longest
+LONGEST: Final = 2_000  #: letters of an address: a push endpoint is the longest
+#: What the form offers. Anybody may type anybody's address: there are no more ways than have to be.
+WAYS: Final = frozenset({"email", "sms", "webpush"})
 
 
 @transaction.atomic
@@ -38,6 +41,8 @@ def subscribe(
     chosen = _choice(act, areas, kinds)
     way, value = _way(act, way, value)
     _refuse_many(act, way)
+    if owners.said_stop(kind=way, value=value):
+        return  # whoever said so is asked nothing more, by whomever it is asked
     known = _known(act, way, value)
     if known is not None and known.linked_at > act.at - AGAIN:
         return  # somebody presses again and again: one link to one address in a while
@@ -78,6 +83,8 @@ def send_link_again(act: Act, *, way: str, value: str) -> None:
     """Send a fresh link to whoever subscribed with an address; say nothing where nobody did."""
     way, value = _way(act, way, value)
     _refuse_many(act, way)
+    if owners.said_stop(kind=way, value=value):
+        return
     known = _known(act, way, value)
     if known is not None and known.linked_at <= act.at - AGAIN:
         _send_link(act, known, way)
@@ -178,6 +185,8 @@ def _way(act: Act, way: str, value: str) -> tuple[str, str]:
     # A drill reaches nobody: whatever was given becomes a practice phone.
     if security.network(act).is_drill:
         return LOOPBACK, value
+    if way not in WAYS:
+        raise NotAWay(kind=way)
     try:
         return way, ways.checked(way, value)
     except NotANumber:
