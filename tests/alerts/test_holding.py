@@ -110,3 +110,12 @@ def test_forgetting_in_two_places_at_once_is_as_good_as_once(waits: AlertView):
         again = elsewhere(lambda: operations.forget(public(), link))
     again.join(LONG)
     assert Entry.objects.filter(verb="subscriber.forgotten").count() == 1
+
+
+def test_two_who_ask_at_one_address_at_the_same_moment_are_one_subscriber():
+    asks("ben@example.invalid")
+    with transaction.atomic():
+        asks()
+        asking = elsewhere(asks)
+    asking.join(LONG)
+    assert Subscriber.objects.count() == len(links_sent()) == 2

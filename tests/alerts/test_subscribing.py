@@ -164,8 +164,30 @@ def test_pressing_again_and_again_sends_one_link_in_a_while():
     assert Subscriber.objects.count() == 1
 
 
+def test_the_link_confirms_what_was_asked_for_last_in_the_language_of_that():
+    token = asks()
+    asks(areas=["cambridgeport"], language="es", at=DAWN + timedelta(minutes=5))
+    assert Delivery.objects.count() == 1
+
+    seen = operations.confirm(public(), token)
+
+    assert (seen.areas, seen.language) == (("cambridgeport",), "es")
+    assert addresses_of(Subscriber.objects.get())[0].language == "es"
+
+
+def test_a_fresh_link_comes_in_the_language_it_was_asked_for_in_and_is_good_for_a_day():
+    asks()
+    token = asks(language="ur", at=DAWN + 23 * HOUR)
+    sent = Delivery.objects.order_by("id").last()
+    assert sent is not None
+    assert sent.path.startswith("/ur/")
+    assert addresses_of(Subscriber.objects.get())[0].language == "ur"
+    assert operations.confirm(public(46 * HOUR), token).language == "ur"
+
+
 def test_a_stranger_who_types_my_address_changes_nothing_of_mine():
     mine = a_subscriber()
+    asks(areas=["cambridgeport"], language="ur", at=DAWN + timedelta(minutes=1))
     asks(areas=["cambridgeport"], language="ur", at=DAWN + HOUR)
 
     seen = Subscriber.objects.get()
