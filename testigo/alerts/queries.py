@@ -72,14 +72,14 @@ def by_code(code: str, *, now: datetime) -> AlertView:
     row = Alert.objects.filter(code=code.casefold(), stage__in=sorted(PUBLIC)).first()
     if row is None or (row.ended_at and row.ended_at <= now - HISTORY):
         raise NotYours(code=code)
-    return seeing.views(Act.system(now, network=row.network), [row], named=False)[0]
+    return seeing.views(Act.system(now, network=row.network), [row], public=True)[0]
 
 
 def live(network: str, now: datetime) -> list[AlertView]:
     """List what stands now, newest first."""
     found = Alert.objects.filter(network=network, stage__in=sorted(LIVE), expires_at__gt=now)
     rows_of = list(found.order_by("-released_at"))
-    return seeing.views(Act.system(now, network=network), rows_of, named=False)
+    return seeing.views(Act.system(now, network=network), rows_of, public=True)
 
 
 def recent(network: str, now: datetime) -> list[AlertView]:
@@ -87,7 +87,7 @@ def recent(network: str, now: datetime) -> list[AlertView]:
     found = Alert.objects.filter(network=network, stage__in=sorted(PUBLIC))
     kept = [row for row in found.order_by("-released_at")[:200]
             if not row.ended_at or row.ended_at > now - HISTORY]  # fmt: skip
-    return seeing.views(Act.system(now, network=network), kept, named=False)
+    return seeing.views(Act.system(now, network=network), kept, public=True)
 
 
 def found24(network: str, area: str, now: datetime) -> list[AlertView]:
@@ -134,7 +134,7 @@ def counts(
 ) -> Counts:
     """Count whom a text would reach, for how much and how long: shown before its button."""
     row = rows.alert(act, alert_id)
-    seen = seeing.views(act, [row], named=False)[0]
+    seen = seeing.views(act, [row])[0]
     those = audience.told(row.pk)
     text = rows.waiting(row)
     if word == Word.ALERT:

@@ -21,14 +21,14 @@ from testigo.security import queries as security
 MESSAGES = messages  # importing it registers the texts
 
 
-def views(act: Act, found: Sequence[Alert], *, named: bool = True) -> list[AlertView]:
-    """Make what is seen of rows; in public nobody is named who released it."""
+def views(act: Act, found: Sequence[Alert], *, public: bool = False) -> list[AlertView]:
+    """Make what is seen of rows; in public only what is out, and nobody who released it."""
     texts: dict[UUID, list[Text]] = {row.pk: [] for row in found}
     for text in Text.objects.filter(alert__in=texts).order_by("n"):
         texts[text.alert_id].append(text)
     areas = {a.slug: a.name for a in places.areas(act)} if found else {}
     people = {by for row in found for by in (row.drafted_by, *_by(texts[row.pk]))}
-    names = names_of(act, people) if named else None
+    names = None if public else names_of(act, people)
     return [_view(row, texts[row.pk], areas, names) for row in found]
 
 
@@ -70,7 +70,9 @@ def _view(row: Alert, texts: list[Text], areas: dict[str, str], names: Names) ->
         drafted_at=row.drafted_at, released_by=_who(first.first_by, names) if first else "",
         seconded_by=_who(first.second_by, names) if first else "", released_at=row.released_at,
         until=row.expires_at, ended_at=row.ended_at, people=out[0].people if out else 0,
-        releases=out, waiting=next((r for r in made if not r.is_out), None),
+        releases=out,
+        # What one person alone released is nobody's news: no page and no feed can tell it.
+        waiting=None if names is None else next((r for r in made if not r.is_out), None),
     )  # fmt: skip
 
 

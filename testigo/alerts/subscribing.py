@@ -1,20 +1,22 @@
 """Subscribing without an account: asked for, confirmed by a link, changed, forgotten."""
 
 from collections.abc import Iterable
-from uuid import UUID
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
 
-from testigo.alerts import queries, rows
+from testigo.alerts import holding, queries, rows
 from testigo.alerts.errors import ChooseArea, ChooseKind, NotAWay
+from testigo.alerts.forgetting import forget_one
 from testigo.alerts.limits import AGAIN, CONFIRM_WITHIN, SUBSCRIBER_KEPT
-from testigo.alerts.models import Subscriber, Subscription, Told
+from testigo.alerts.models import Subscriber, Subscription
 from testigo.alerts.types import SUBSCRIBER, Kind, Standing, SubscriberView
 from testigo.channels import operations as channels
 from testigo.channels import owners, ways
 from testigo.channels.errors import NotADrill, NotAnAddress, NotANumber, WrongCode
 from testigo.channels.links import once
+from testigo.channels.queries import address_index
 from testigo.channels.texts import proving
 from testigo.channels.types import LOOPBACK, Envelope, Purpose, Urgency
 from testigo.core.act import Act
@@ -24,7 +26,9 @@ from testigo.places import queries as places
 from testigo.security import audit
 from testigo.security import queries as security
 
-LONGEST = 2_000  #: letters of an address: a push endpoint is the longest
+LONGEST: Final = 2_000  #: letters of an address: a push endpoint is the longest
+#: What the form offers. Anybody may type anybody's address: there are no more ways than have to be.
+WAYS: Final = frozenset({"email", "sms", "webpush"})
 
 
 @transaction.atomic
@@ -38,21 +42,20 @@ def subscribe(
     chosen = _choice(act, areas, kinds)
     way, value = _way(act, way, value)
     _refuse_many(act, way)
-    known = _known(act, way, value)
-    if known is not None and known.linked_at > act.at - AGAIN:
-        return  # somebody presses again and again: one link to one address in a while
-    row = known or Subscriber(network=act.network)
-    if not rows.is_confirmed(row):
-        row.language, row.keep_until = _language(language), act.at + CONFIRM_WITHIN
-        row.linked_at = act.at
-        row.save()
-        _choose(row, chosen)
-    if known is None:
-        owner = f"{SUBSCRIBER}{row.pk}"
-        # A practice phone is known by whose it is.
-        value = owner if way == LOOPBACK else value
-        channels.add_address(act, owner, kind=way, value=value, language=row.language)
-        audit.record(act, "subscriber.asked", row.pk, kind=way)
+    if owners.said_stop(kind=way, value=value):
+        return  # whoever said so is asked nothing more, by whomever it is asked
+    holding.while_asking(act.network, way, address_index(value))
+    row = _known(act, way, value)
+    if row is None:
+        row = Subscriber(network=act.network, linked_at=act.at, keep_until=act.at + CONFIRM_WITHIN)
+        _wish(row, language, chosen)
+        _reach(act, row, way, value)
+    else:
+        if not rows.is_confirmed(row):  # the link they have confirms what was asked for last
+            _wish(row, language, chosen)
+            owners.speak_to_owner(act, f"{SUBSCRIBER}{row.pk}", language=row.language)
+        if row.linked_at > act.at - AGAIN:
+            return  # somebody presses again and again: one link to one address in a while
     _send_link(act, row, way)
 
 
@@ -78,6 +81,8 @@ def send_link_again(act: Act, *, way: str, value: str) -> None:
     """Send a fresh link to whoever subscribed with an address; say nothing where nobody did."""
     way, value = _way(act, way, value)
     _refuse_many(act, way)
+    if owners.said_stop(kind=way, value=value):
+        return
     known = _known(act, way, value)
     if known is not None and known.linked_at <= act.at - AGAIN:
         _send_link(act, known, way)
@@ -149,15 +154,6 @@ def stop(act: Act, code: str) -> None:
         forget_one(act.within(row.network), row.pk)
 
 
-def forget_one(act: Act, subscriber_id: UUID) -> None:
-    """Erase a subscriber of the act's network with all that points at them."""
-    owners.forget_owner(act, f"{SUBSCRIBER}{subscriber_id}")
-    Told.objects.filter(subscriber=subscriber_id).delete()
-    Subscription.objects.filter(subscriber=subscriber_id).delete()
-    Subscriber.objects.filter(pk=subscriber_id).delete()
-    audit.record(act, "subscriber.forgotten", subscriber_id)
-
-
 def _choice(act: Act, areas: Iterable[str], kinds: Iterable[str]) -> list[tuple[str, str]]:
     known = {area.slug for area in places.areas(act)}
     told, wanted = sorted(known & set(areas)), sorted(set(Kind.values) & set(kinds))
@@ -166,6 +162,20 @@ def _choice(act: Act, areas: Iterable[str], kinds: Iterable[str]) -> list[tuple[
     if not wanted:
         raise ChooseKind
     return [(area, kind) for area in told for kind in wanted]
+
+
+def _wish(row: Subscriber, language: str, chosen: list[tuple[str, str]]) -> None:
+    row.language = _language(language)
+    row.save()
+    _choose(row, chosen)
+
+
+def _reach(act: Act, row: Subscriber, way: str, value: str) -> None:
+    owner = f"{SUBSCRIBER}{row.pk}"
+    # A practice phone is known by whose it is.
+    value = owner if way == LOOPBACK else value
+    channels.add_address(act, owner, kind=way, value=value, language=row.language)
+    audit.record(act, "subscriber.asked", row.pk, kind=way)
 
 
 def _choose(row: Subscriber, chosen: list[tuple[str, str]]) -> None:
@@ -187,6 +197,8 @@ def _way(act: Act, way: str, value: str) -> tuple[str, str]:
     # A drill reaches nobody: whatever was given becomes a practice phone.
     if security.network(act).is_drill:
         return LOOPBACK, value
+    if way not in WAYS:
+        raise NotAWay(kind=way)
     try:
         return way, ways.checked(way, value)
     except NotANumber:
@@ -210,16 +222,18 @@ def _known(act: Act, way: str, value: str) -> Subscriber | None:
 
 
 def _send_link(act: Act, row: Subscriber, way: str) -> None:
+    confirmed = rows.is_confirmed(row)
+    row.linked_at = act.at
+    if not confirmed:
+        row.keep_until = act.at + CONFIRM_WITHIN
+    row.save(update_fields=["linked_at", "keep_until"])
     if way == proving.KIND:  # a code is shorter than a link, and is typed where it was asked for
-        row.linked_at = act.at
-        row.save(update_fields=["linked_at"])
         proving.send_code(act, f"{SUBSCRIBER}{row.pk}")
         return
     # The envelope names the link; only the message holds its secret, and the row its digest.
     link = new_id()
-    row.token, row.linked_at = digest(unguessable(str(link))), act.at
-    row.save(update_fields=["token", "linked_at"])
-    confirmed = rows.is_confirmed(row)
+    row.token = digest(unguessable(str(link)))
+    row.save(update_fields=["token"])
     channels.send(act, f"{SUBSCRIBER}{row.pk}", Envelope(
         template="alerts.mine" if confirmed else "alerts.confirm", purpose=Purpose.ALERT,
         urgency=Urgency.REST, expires_at=act.at + CONFIRM_WITHIN, dedupe=f"alerts.link:{link}",

@@ -6,7 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
-from testigo.alerts import audience, rows, seeing
+from testigo.alerts import audience, holding, rows, seeing
 from testigo.alerts.limits import HISTORY
 from testigo.alerts.models import Alert, Text, Told
 from testigo.alerts.types import Word
@@ -32,6 +32,7 @@ def send(act: Act, row: Alert, text: Text) -> int:
 
     A correction that names another area is the first that its people hear: they are told, too.
     """
+    holding.while_telling(row.network)
     if rows.is_first_there(text):
         _write_down(act, row)
     if text.word != Word.ALERT:

@@ -4,9 +4,9 @@ from django.db import transaction
 
 from testigo.alerts.drafting import NOT_OUT, drop_row
 from testigo.alerts.events import AlertExpired
+from testigo.alerts.forgetting import forget_due
 from testigo.alerts.limits import DRAFT_LASTS
 from testigo.alerts.models import Alert, Subscriber, Text
-from testigo.alerts.subscribing import forget_one
 from testigo.alerts.types import LIVE, Stage, Standing
 from testigo.core import events
 from testigo.core.act import Act
@@ -47,7 +47,4 @@ def _drop_old_drafts(act: Act) -> int:
 @transaction.atomic
 def _end_unconfirmed(act: Act) -> int:
     due = Subscriber.objects.filter(state=Standing.PENDING, keep_until__lte=act.at)
-    found = list(due.select_for_update(skip_locked=True)[:FEW])
-    for row in found:
-        forget_one(act.within(row.network), row.pk)
-    return len(found)
+    return forget_due(act, due, FEW)

@@ -252,15 +252,20 @@ def _keep_thread(act: Act, message: Message) -> None:
 def _grant(act: Act, message: Message, asked: Wish | None, *, proven: bool) -> None:
     # Here and now, in the transaction of the message: nobody is written to after their STOP.
     alike = Address.objects.filter(kind=message.kind, value_index=message.sender_index)
+    strangers = alike.filter(owner__startswith=SENDER)
     if not proven:  # or a forger could keep anybody from being told, or have them told again
-        alike = alike.filter(owner__startswith=SENDER)
+        alike = strangers.filter(verified_at=None)
     if asked == Wish.STOP:
         alike.exclude(state=Standing.INVALID).update(state=Standing.OPTED_OUT)
+        if proven:  # it stays after whatever they asked us to stop is forgotten
+            strangers.update(verified_at=act.at)
         waiting = Delivery.objects.filter(address__in=alike, state=State.WAITING)
         waiting.exclude(purpose=Purpose.REPLY).update(state=State.CANCELLED)
         audit.record(act, "address.opted_out", message.address_id, kind=message.kind)
     elif asked == Wish.START:
         alike.filter(state=Standing.OPTED_OUT).update(state=Standing.OK)
+        if proven:
+            strangers.update(verified_at=None)
         audit.record(act, "address.opted_in", message.address_id, kind=message.kind)
     elif asked == Wish.HELP and not message.owner.startswith("account:"):
         # A member's call for help goes to a person, who is told of it by `dispatch`.

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from testigo.channels.models import Address, Delivery
+from testigo.channels.operations import SENDER
 from testigo.channels.queries import address_index
 from testigo.channels.types import Standing, State
 from testigo.core import sealed
@@ -15,6 +17,14 @@ def owners_at(act: Act, *, kind: str, value: str) -> list[str]:
     """List who may be reached at an address."""
     held = Address.objects.filter(network=act.network, kind=kind, value_index=address_index(value))
     return list(held.order_by("created_at").values_list("owner", flat=True))
+
+
+def said_stop(*, kind: str, value: str) -> bool:
+    """Tell whether whoever reads what goes to an address wants nothing more, whoever asks."""
+    held = Address.objects.filter(kind=kind, value_index=address_index(value))
+    # Anybody can write any sender of a mail: a word nobody proved keeps nobody from the news.
+    unproven = Q(owner__startswith=SENDER, verified_at=None)
+    return held.filter(~unproven, state=Standing.OPTED_OUT).exists()
 
 
 @transaction.atomic

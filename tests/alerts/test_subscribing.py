@@ -1,6 +1,7 @@
 """News of an area without an account: asked for, confirmed, changed, forgotten."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -8,6 +9,7 @@ from testigo.alerts import operations, queries
 from testigo.alerts.errors import ChooseArea, ChooseKind, NoSubscriber, NotAWay
 from testigo.alerts.models import Subscriber, Subscription, Told
 from testigo.alerts.types import Standing
+from testigo.channels import operations as channels
 from testigo.channels.models import Address, Delivery
 from testigo.channels.types import Standing as AddressStanding
 from testigo.core import keep, sealed
@@ -162,8 +164,30 @@ def test_pressing_again_and_again_sends_one_link_in_a_while():
     assert Subscriber.objects.count() == 1
 
 
+def test_the_link_confirms_what_was_asked_for_last_in_the_language_of_that():
+    token = asks()
+    asks(areas=["cambridgeport"], language="es", at=DAWN + timedelta(minutes=5))
+    assert Delivery.objects.count() == 1
+
+    seen = operations.confirm(public(), token)
+
+    assert (seen.areas, seen.language) == (("cambridgeport",), "es")
+    assert addresses_of(Subscriber.objects.get())[0].language == "es"
+
+
+def test_a_fresh_link_comes_in_the_language_it_was_asked_for_in_and_is_good_for_a_day():
+    asks()
+    token = asks(language="ur", at=DAWN + 23 * HOUR)
+    sent = Delivery.objects.order_by("id").last()
+    assert sent is not None
+    assert sent.path.startswith("/ur/")
+    assert addresses_of(Subscriber.objects.get())[0].language == "ur"
+    assert operations.confirm(public(46 * HOUR), token).language == "ur"
+
+
 def test_a_stranger_who_types_my_address_changes_nothing_of_mine():
     mine = a_subscriber()
+    asks(areas=["cambridgeport"], language="ur", at=DAWN + timedelta(minutes=1))
     asks(areas=["cambridgeport"], language="ur", at=DAWN + HOUR)
 
     seen = Subscriber.objects.get()
@@ -210,6 +234,62 @@ def test_whoever_said_stop_is_asked_nothing_more():
     asks(at=DAWN + HOUR)
     assert Delivery.objects.filter(template="alerts.mine").count() == 0
     assert told(an_alert(DAWN + HOUR)) == []
+
+
+def says(word: str, after: timedelta, *, proven: bool = True) -> None:
+    """Ana's mailbox writes to us; not proven: anybody can write that sender."""
+    channels.receive(
+        public(after), kind="email", sender="ana@example.invalid", text=word,
+        provider_id=f"{word} {after}", network="home", proven=proven,
+    )  # fmt: skip
+
+
+def links() -> int:
+    return Delivery.objects.filter(template="alerts.confirm").count()
+
+
+def test_whoever_said_stop_to_a_link_is_asked_nothing_more_the_next_days():
+    asks()
+    says("STOP", HOUR)
+    for day in (1, 2):
+        later = day * 25 * HOUR
+        operations.advance(Act.system(DAWN + later))
+        asks(at=DAWN + later)
+    assert (links(), Subscriber.objects.count()) == (1, 0)
+
+    says("START", 51 * HOUR, proven=False)
+    asks(at=DAWN + 52 * HOUR)
+    assert links() == 1, "a stranger wakes nobody"
+    says("START", 53 * HOUR)
+    asks(at=DAWN + 54 * HOUR)
+    assert links() == 2
+
+
+def test_a_stop_that_anybody_can_have_written_keeps_nobody_from_the_news():
+    a_network()
+    says("STOP", -HOUR, proven=False)
+    asks()
+    assert links() == 1
+
+
+def test_the_page_of_whoever_said_stop_stays_theirs():
+    a_subscriber()
+    mine = links_sent()[-1][1]
+    says("STOP", HOUR)
+    operations.send_link_again(public(2 * HOUR), way="email", value="ana@example.invalid")
+    assert queries.subscriber_by(public(2 * HOUR), mine).is_confirmed
+
+
+def test_a_way_the_form_does_not_offer_is_refused(settings):
+    a_network()
+    signal = {"url": "http://127.0.0.1:1", "account": "+16175550100"}
+    settings.CHANNELS = {"testigo.channels.chats.signal.Signal": signal}
+    for ask in (operations.send_link_again, partial(
+        operations.subscribe, language="en", areas=[AREA], kinds=["verified"]
+    )):  # fmt: skip
+        with pytest.raises(NotAWay):
+            ask(public(), way="signal", value="+16175550142")
+    assert not Subscriber.objects.exists()
 
 
 def test_in_a_drill_a_subscriber_is_a_practice_phone():
