@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 
 from testigo.core import events, sealed
 from testigo.core.act import Act
@@ -18,6 +19,8 @@ from testigo.reports.models import DRAFT_FOR, KEPT_FOR, Report
 from testigo.reports.types import CallBack, Door, ReportView, Spot, State, When
 from testigo.reports.types import Taken as WasTaken
 from testigo.security import audit
+from testigo.security import queries as security
+from testigo.security.access import Deed
 
 CALL_BACK_WITHIN = timedelta(minutes=30)
 SILENT = timedelta(minutes=1)  #: after which a place only said in words is kept as it is
@@ -129,7 +132,7 @@ def strike(act: Act, report_id: UUID, *, text: str) -> ReportView:
 @transaction.atomic
 def take(act: Act, report_id: UUID) -> ReportView:
     """Take a call or a call-back nobody has taken."""
-    _own(act, report_id, whose=("", act.by), owner=act.by)
+    _own(act, report_id, whose=_free(act), owner=act.by)
     audit.record(act, "report.taken", report_id)
     return _told_of(act, report_id, "owner")
 
@@ -137,7 +140,7 @@ def take(act: Act, report_id: UUID) -> ReportView:
 @transaction.atomic
 def step_away(act: Act, report_id: UUID) -> ReportView:
     """Hand a call back: the desk sees that nobody has it."""
-    _own(act, report_id, whose=(act.by, ""), owner="")
+    _own(act, report_id, whose=_free(act), owner="")
     audit.record(act, "report.stepped_away", report_id)
     return _told_of(act, report_id, "owner")
 
@@ -145,7 +148,7 @@ def step_away(act: Act, report_id: UUID) -> ReportView:
 @transaction.atomic
 def hand(act: Act, report_id: UUID, *, to: str) -> ReportView:
     """Give a call or call-back to a colleague who accepted it."""
-    _own(act, report_id, whose=None, owner=to)
+    _own(act, report_id, whose=Q(), owner=to)
     audit.record(act, "report.handed", report_id, to=to)
     return _told_of(act, report_id, "owner")
 
@@ -316,10 +319,14 @@ def _told_of(act: Act, report_id: UUID, field: str) -> ReportView:
     return queries.view(row)
 
 
-def _own(act: Act, report_id: UUID, *, whose: tuple[str, ...] | None, owner: str) -> None:
-    mine = Report.objects.filter(pk=report_id, network=act.network)
-    free = mine if whose is None else mine.filter(owner__in=whose)
-    if not free.update(owner=owner):
+def _free(act: Act) -> Q:
+    # One's own, and nobody's: also what somebody held who may hold nothing any more.
+    return ~Q(owner__in=security.able(act, Deed.HAND_OVER) - {act.by})
+
+
+def _own(act: Act, report_id: UUID, *, whose: Q, owner: str) -> None:
+    mine = Report.objects.filter(whose, pk=report_id, network=act.network)
+    if not mine.update(owner=owner):
         raise Taken(report=report_id)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,16 +11,18 @@ from testigo.core import keyring, sealed
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.reports import codewords, likeness, placing
-from testigo.reports.answers import LONGEST
+from testigo.reports.answers import LONGEST, TEXTS
 from testigo.reports.errors import NoSuchCode, TooLong
 from testigo.reports.fragments import masked, suspicious, without
 from testigo.reports.models import Report
 from testigo.reports.script import Step, Told, next_step, still_open
 from testigo.reports.sentences import line
 from testigo.reports.types import Choice, Fold, Fragment, Line, ReportView, Spot, State, Switch
+from testigo.security import queries as security
 from testigo.security.access import Deed, may
 
 CODE = "report code"  #: purpose of the keyed digest of a code
+SEALED = (*TEXTS, "place", "spot")
 ICONS = {
     Switch.PANIC: "urgent",
     Switch.OVERHEARD: "ear",
@@ -56,7 +59,10 @@ def open_call_backs(act: Act, *, owner: str = "") -> list[ReportView]:
     rows = _all(act).filter(call_back_due__isnull=False, called_back_at__isnull=True)
     if owner:
         rows = rows.filter(owner=owner)
-    return views(rows.order_by("call_back_due"))
+    # What somebody owns who may hold nothing any more is nobody's.
+    able = security.able(act, Deed.HAND_OVER)
+    waiting = views(rows.order_by("call_back_due"))
+    return [told if told.owner in able else replace(told, owner="") for told in waiting]
 
 
 def on_the_line(act: Act) -> list[ReportView]:
