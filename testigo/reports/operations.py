@@ -64,6 +64,9 @@ def answer(
 ) -> ReportView:
     """Save one answer at once, whatever else somebody is answering meanwhile."""
     row = _locked(act, report_id)
+    if field in answers.TEXTS and isinstance(value, str) and _may_not_replace(row, field, value):
+        _tell_beside(act, row, field, value)
+        return queries.view(row)
     if field == "place":
         changed = _place(row, value)
     elif isinstance(value, str | list | tuple | set | frozenset):
@@ -226,6 +229,35 @@ def erase(act: Act, *, limit: int = 200) -> int:
     return len(ids)
 
 
+def _may_not_replace(row: Report, field: str, value: str) -> bool:
+    # While the server is locked nobody sees what was told before, so nothing is written over it.
+    # A place is a choice: another one, told in words, takes its place.
+    anew = field == "said_place" and answers.read(field, value)
+    return queries.is_shut(row, field) and not anew
+
+
+def _tell_beside(act: Act, row: Report, field: str, value: str) -> None:
+    """Keep what is told in addition in a report of the same sender, which joins the first."""
+    text = answers.read(field, value)
+    same = field == "contact" and row.source == sealed.blind_index(text, purpose="contact")
+    if not text or same:
+        return
+    if not row.source:  # the two are one source, whatever their words
+        row.source = sealed.blind_index(str(row.pk), purpose="beside")
+        row.save(update_fields=["source"])
+    beside = begin(
+        act, door=Door(row.door), language=row.language, source=row.source, flooded=row.flooded,
+        report_id=uuid5(row.pk, act.at.isoformat()),
+    )  # fmt: skip
+    Report.objects.filter(pk=beside.id).update(
+        when=row.when, seen_at=row.seen_at, cell=row.cell, area=row.area, callback=row.callback,
+        keep_until=act.at + KEPT_FOR,
+    )  # fmt: skip
+    answer(act, beside.id, field=field, value=text)
+    if row.state != State.DRAFT:
+        keep(act, beside.id)
+
+
 def _told(act: Act, row: Report, field: str, value: str | Iterable[str]) -> list[str]:
     setattr(row, field, answers.read(field, value))
     changed = [field]
@@ -260,7 +292,7 @@ def _is_enough(row: Report) -> bool:
     taken = row.taken in {WasTaken.NOW, WasTaken.EARLIER}
     if taken and row.door == Door.PHONE:
         return True  # the lawyer is paged at the word "yes"; where is being asked meanwhile
-    what = bool(row.taken or row.sees or row.words)
+    what = bool(row.taken or row.sees or queries.is_shut(row, "words") or row.words)
     return what and bool(row.cell or row.area)
 
 
