@@ -18,10 +18,11 @@ EVENING = (
     "shift.ended",
 )  # fmt: skip
 
-#: The evening's calls are rung in by its player, a drill has no room of its staff to write to, and
-#: nobody's phone is stolen.
+#: The evening's calls are rung in by its player, a drill has no room of its staff to write to,
+#: nobody's phone is stolen, and nobody is shut out.
 MISSED_ELSEWHERE = {
     *BY_TELEPHONE, "shifts.tell_that_nobody_is_there", "channels.operations.phone_forgotten",
+    "volunteers.end_the_duty_of_who_left", "dispatch.ask_no_more_of_who_left",
 }  # fmt: skip
 
 pytestmark = pytest.mark.concurrency

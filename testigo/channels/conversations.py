@@ -54,7 +54,7 @@ def take(act: Act, talk_id: UUID) -> None:
 def hand(act: Act, talk_id: UUID, to: str) -> None:
     """Hand the conversation one holds, or nobody does, to a colleague of the desk."""
     require(act, Deed.TAKE_CALLS)
-    _move(act, talk_id, to, Q(held_by__in=["", act.by]))
+    _move(act, talk_id, to, _free(act))
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def accept(act: Act, talk_id: UUID, to: str) -> None:
 def close(act: Act, talk_id: UUID) -> None:
     """End a conversation: it is nobody's open line any more; what they write opens it anew."""
     require(act, Deed.TAKE_CALLS)
-    mine = Conversation.objects.filter(network=act.network, pk=talk_id, held_by__in=["", act.by])
+    mine = Conversation.objects.filter(_free(act), network=act.network, pk=talk_id)
     if not mine.update(held_by="", since=None):
         raise HeldBySomebody(talk=talk_id)
     _changed(act, talk_id, "closed")
@@ -124,11 +124,17 @@ def _one(act: Act, talk_id: UUID) -> Conversation:
 def _hold(act: Act, row: Conversation) -> None:
     if row.held_by == act.by and row.since:
         return
-    if row.held_by:
+    if row.held_by in security.able(act, Deed.TAKE_CALLS):
         raise HeldBySomebody(talk=row.pk)
     row.held_by, row.since = act.by, row.since or act.at
     row.save(update_fields=["held_by", "since"])
     _changed(act, row.pk, "taken")
+
+
+def _free(act: Act) -> Q:
+    # One's own, and nobody's: also what somebody held who may answer no more.
+    others = security.able(act, Deed.TAKE_CALLS) - {act.by}
+    return ~Q(held_by__in=others)
 
 
 def _move(act: Act, talk_id: UUID, to: str, held: Q) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 
 from testigo.channels import answering, registry, templates
 from testigo.channels.models import (
@@ -164,6 +164,7 @@ def conversation(act: Act, talk_id: UUID) -> Talk:
     held = list(Address.objects.filter(network=act.network, owner=row.owner))
     came = Message.objects.filter(network=act.network, owner=row.owner).order_by("-at", "-id")
     went = Delivery.objects.filter(network=act.network, address__in=held).order_by("-id")
+    held_by = row.held_by if row.held_by in security.able(act, Deed.TAKE_CALLS) else ""
     messages, deliveries = list(came[: PAGE + 1]), list(went[: PAGE + 1])
     sealed.open_page(messages[:PAGE])
     languages = {address.pk: address.language for address in held}
@@ -176,8 +177,8 @@ def conversation(act: Act, talk_id: UUID) -> Talk:
         id=row.pk, owner=row.owner, alias=security.alias(act, row.owner),
         language=held[0].language if held else "en",
         kinds=tuple(dict.fromkeys(address.kind for address in held)),
-        sources=tuple(address.value_index for address in held), held_by=row.held_by,
-        holder=security.alias(act, row.held_by), since=row.since, lines=tuple(lines[-PAGE:]),
+        sources=tuple(address.value_index for address in held), held_by=held_by,
+        holder=security.alias(act, held_by), since=row.since, lines=tuple(lines[-PAGE:]),
         is_older=len(messages) + len(deliveries) > PAGE,
         is_stopped=bool(held) and all(a.state == Standing.OPTED_OUT for a in held),
     )  # fmt: skip
@@ -214,7 +215,9 @@ def conversation_about(act: Act, message_id: UUID) -> UUID:
 
 def open_conversations(act: Act, by: str) -> list[tuple[UUID, str, datetime]]:
     """List the open threads somebody holds (nobody: ""), with whom they are, since when."""
-    rows = Conversation.objects.filter(network=act.network, held_by=by, since__isnull=False)
+    # What somebody holds who may answer no more is nobody's.
+    held = Q(held_by=by) if by else ~Q(held_by__in=security.able(act, Deed.TAKE_CALLS))
+    rows = Conversation.objects.filter(held, network=act.network, since__isnull=False)
     return [
         (row.pk, security.alias(act, row.owner), row.since)
         for row in rows.order_by("since")

@@ -74,6 +74,8 @@ def already_here(
 
 def come(act: Act, ask: Ask, answer: Answer) -> None:
     """Count a person in; the conditional UPDATE in `counting` decides, or refuses kindly."""
+    if not queries.still_theirs(act, [ask]):
+        raise NotCertified(volunteer=ask.volunteer)
     counted = counting.count_in(act, ask.call_out_id, phases=PHASES[answer])
     call_out = CallOut.objects.get(pk=ask.call_out_id)
     if not counted:

@@ -13,7 +13,7 @@ from testigo.core import events
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.core.sealed import digest, unguessable
-from testigo.dispatch import choosing, counting, limits, telling, waves
+from testigo.dispatch import choosing, counting, limits, queries, telling, waves
 from testigo.dispatch.errors import (
     AlreadyApproved,
     AlreadyOver,
@@ -33,6 +33,7 @@ from testigo.dispatch.models import Ask, CallOut
 from testigo.dispatch.types import COMING, Phase, Stage, Task
 from testigo.security import audit
 from testigo.security.access import Deed, require
+from testigo.security.types import Member
 from testigo.volunteers import operations as volunteers
 from testigo.volunteers import queries as roster
 from testigo.volunteers.types import Past
@@ -179,6 +180,20 @@ def ask_next(act: Act, call_out: CallOut) -> waves.Wave:
     call_out.look_at = act.at + limits.LOOK_AGAIN
     call_out.save(update_fields=["passed_over", "look_at"])
     return wave
+
+
+@transaction.atomic
+def ask_no_more(act: Act, account_id: UUID) -> int:
+    """Take back what is asked of somebody shut out: unsent it is withdrawn, another is asked."""
+    waiting = Ask.objects.filter(by=Member.by_of(account_id), stage=Stage.ASKED)
+    taken = 0
+    for ask in waiting.order_by("pk"):
+        there = act.within(ask.network)
+        if not queries.still_theirs(there, [ask]):
+            # Their minute is over now: the next second replaces them like anybody silent.
+            taken += waiting.filter(pk=ask.pk).update(answer_by=act.at, link_until=None)
+            telling.unask(there, ask)
+    return taken
 
 
 def after_coming(act: Act, call_out: CallOut) -> None:

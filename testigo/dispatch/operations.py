@@ -2,7 +2,7 @@
 
 from testigo.dispatch.answering import already_here, answer, answer_by_link
 from testigo.dispatch.buddies import not_reached, reached
-from testigo.dispatch.calling import approve, ask_more, propose, stand_down_all
+from testigo.dispatch.calling import approve, ask_more, ask_no_more, propose, stand_down_all
 from testigo.dispatch.contacts import ask_contact, contact_answered
 from testigo.dispatch.following import closed, moved, opened, placed, settled
 from testigo.dispatch.photos import add_piece, begin_photo
@@ -34,6 +34,7 @@ __all__ = [
     "arrive",
     "ask_contact",
     "ask_more",
+    "ask_no_more",
     "begin_photo",
     "check_in",
     "closed",

@@ -143,9 +143,16 @@ def linked(act: Act, secret: str) -> Ask:
     """Fetch the part a one-time link answers, while it waits for an answer."""
     live = Ask.objects.filter(link=digest(secret), link_until__gt=act.at)
     ask = live.filter(stage__in=[Stage.ASKED, Stage.SILENT]).select_related("call_out").first()
-    if ask is None:
+    if ask is None or not still_theirs(act.within(ask.network), [ask]):
         raise LinkSpent
     return ask
+
+
+def still_theirs(act: Act, asks: Iterable[Ask]) -> list[Ask]:
+    """Keep the parts of those who are let in and still hold the role they were asked for."""
+    rows = list(asks)
+    held = security.roles_now(act, {_account(ask) for ask in rows})
+    return [ask for ask in rows if ask.role in held.get(_account(ask), ())]
 
 
 def call_out_numbered(act: Act, number: int) -> UUID:
@@ -201,7 +208,7 @@ def place_for(act: Act, ask_id: UUID) -> tuple[str, str]:
 def place_in_a_text(act: Act, told: Mapping[str, str]) -> dict[str, str] | None:
     """Open the place for a text to somebody on the way; None once they are not any more."""
     ask = Ask.objects.filter(pk=told["ask"], network=act.network).first()
-    if ask is None or ask.stage not in LIVE:
+    if ask is None or ask.stage not in LIVE or not still_theirs(act, [ask]):
         return None
     person = replace(act, by=ask.by, roles=frozenset({ask.role}))
     place, _cell = place_for(person, ask.pk)
@@ -252,7 +259,9 @@ def not_acknowledged(act: Act, call_out_id: UUID) -> list[AskView]:
 
 def lines_on_scene(act: Act, by: str) -> list[OpenLine]:
     """List the people out whom somebody must get home, for the hand-over of a shift."""
-    rows = Ask.objects.filter(network=act.network, stage__in=list(OUT), owner=by)
+    # Whom somebody was to get home who may hold nothing any more is nobody's.
+    mine = Q(owner=by) if by else ~Q(owner__in=security.able(act, Deed.HAND_OVER))
+    rows = Ask.objects.filter(mine, network=act.network, stage__in=list(OUT))
     return [
         OpenLine(
             kind="on_scene",
@@ -262,6 +271,10 @@ def lines_on_scene(act: Act, by: str) -> list[OpenLine]:
         )
         for view in _views(act, rows.order_by("asked_at"))
     ]
+
+
+def _account(ask: Ask) -> UUID:
+    return UUID(ask.by.partition(":")[2])
 
 
 def _call_out(act: Act, row: CallOut) -> CallOutView:
@@ -329,7 +342,7 @@ def _view(ask: Ask, call_out: CallOut, named: dict[str, str], city: str) -> AskV
         check_in_due=ask.check_in_due,
         missed=ask.missed_at is not None,
         help_at=ask.help_at,
-        help_owner=ask.help_owner,
+        help_owner=ask.help_owner if ask.help_owner in named else "",  # shut out: nobody has it
         pull_back_at=ask.pull_back_at,
         pull_back_seen=ask.pull_back_seen_at is not None,
         why=wording.asked(ask.reasons),

@@ -17,6 +17,7 @@ from testigo.incidents.events import (
     IncidentSettled,
     SettleUndone,
 )
+from testigo.security.events import RightsChanged
 from testigo.shifts import operations as shifts
 
 every_second(operations.advance)
@@ -67,6 +68,12 @@ def let_everybody_go(event: IncidentClosed) -> None:
 def do_what_a_text_says(event: MessageArrived) -> None:
     """People without data answer by words."""
     texting.receive(event.act, inbox.inbound(event.act, event.message))
+
+
+@reaction(RightsChanged)
+def ask_no_more_of_who_left(event: RightsChanged) -> None:
+    """Whoever is shut out, or lost the role, is not asked any more; another is."""
+    operations.ask_no_more(event.act, event.account)
 
 
 @reaction(VolunteerAnswered)

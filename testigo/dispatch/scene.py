@@ -30,6 +30,7 @@ from testigo.dispatch.types import (
 )
 from testigo.incidents import operations as incidents
 from testigo.security import audit
+from testigo.security import queries as security
 from testigo.security.access import Deed, may, require
 from testigo.security.types import Role
 
@@ -78,7 +79,7 @@ def need_help(act: Act, ask_id: UUID, *, once: Once = None) -> None:
     # Help is never refused for the stage somebody is in; pressed again it pages again.
     Ask.objects.filter(pk=ask.pk).update(help_at=act.at, help_owner="")
     audit.record(act, "scene.help", ask.call_out_id, incident=ask.call_out.incident, ask=ask.pk)
-    told = {*telling.on_call(act, *HELPERS), ask.buddy, ask.owner} - {ask.by}
+    told = {*telling.on_call(act, *HELPERS), *telling.watching(act, ask)} - {ask.by}
     telling.safety(act, "help", ask.call_out, ask, told, page="/desk/")
     _pull_back(act, ask.call_out, besides=ask.pk)
     events.publish(HelpNeeded(at=act.at, network=act.network, call_out=ask.call_out_id, ask=ask.pk))
@@ -90,7 +91,9 @@ def own_help(act: Act, ask_id: UUID) -> None:
     if not (may(act, Deed.DISPATCH) or may(act, Deed.LEGAL)):
         raise Forbidden(ask=ask_id)
     ask = _any(act, ask_id)
-    asking = Ask.objects.filter(pk=ask.pk, help_at__isnull=False, help_owner="")
+    # Whoever answered it and was shut out since answers it no more.
+    able = security.able(act, Deed.DISPATCH) | security.able(act, Deed.LEGAL)
+    asking = Ask.objects.filter(~Q(help_owner__in=able), pk=ask.pk, help_at__isnull=False)
     if not asking.update(help_owner=act.by):
         raise AlreadyOwned(ask=ask_id)
     audit.record(act, "scene.help_owned", ask.call_out_id, incident=ask.call_out.incident,
@@ -134,8 +137,8 @@ def leave(act: Act, ask_id: UUID, *, once: Once = None) -> None:
         return
     _go_home(act, ask, (Stage.THERE, Stage.GOING), Stage.LEFT, at=_then(act, once))
     telling.unask(act, ask)
-    if ask.buddy:
-        telling.safety(act, "home", ask.call_out, ask, [ask.buddy], page="/go/")
+    if buddy := telling.buddy(act, ask):
+        telling.safety(act, "home", ask.call_out, ask, buddy, page="/go/")
     _changed(act, ask, "left", Stage.LEFT)
 
 

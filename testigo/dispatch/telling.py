@@ -13,6 +13,7 @@ from testigo.core.act import Act
 from testigo.dispatch import limits, messages
 from testigo.dispatch.models import Ask, CallOut
 from testigo.security import queries as security
+from testigo.security.access import Deed
 from testigo.security.types import Role
 
 SAFETY_LASTS: Final = timedelta(minutes=30)
@@ -87,6 +88,22 @@ def wrote_help(act: Act, message: UUID, to: Iterable[str]) -> None:
 def on_call(act: Act, *roles: Role) -> list[str]:
     """Give those who hold one of the roles in the network."""
     return [m.by for m in security.members(act) if m.roles & {str(role) for role in roles}]
+
+
+def buddy(act: Act, ask: Ask) -> list[str]:
+    """Give the phone buddy of somebody, while they are one: nobody who was shut out since."""
+    return [ask.buddy] if security.still_has(act, ask.buddy, Role.BUDDY) else []
+
+
+def owner(act: Act, ask: Ask) -> str:
+    """Give who must get somebody home: the owner, or who approved, while they are at the desk."""
+    able = security.able(act, Deed.HAND_OVER)
+    return next((by for by in (ask.owner, ask.call_out.approved_by) if by in able), "")
+
+
+def watching(act: Act, ask: Ask) -> list[str]:
+    """Give the buddy and the owner of somebody, where they are still there."""
+    return [*buddy(act, ask), *filter(None, [owner(act, ask)])]
 
 
 def _number(call_out: CallOut) -> dict[str, str]:

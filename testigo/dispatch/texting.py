@@ -15,7 +15,7 @@ from testigo.channels.types import Envelope, Inbound, Purpose, Urgency
 from testigo.channels.words import MOST_WORDS, fold, wish
 from testigo.core.act import Act
 from testigo.core.errors import Refused
-from testigo.dispatch import answering, counting, limits, scene, telling
+from testigo.dispatch import answering, counting, limits, queries, scene, telling
 from testigo.dispatch.errors import AreaIsFull, Enough
 from testigo.dispatch.models import Ask, CallOut, Texted
 from testigo.dispatch.said import Heard, Said, understand
@@ -69,7 +69,8 @@ def tell_places(act: Act, call_out_id: UUID) -> None:
     call_out = CallOut.objects.filter(pk=call_out_id, network=act.network).first()
     if call_out is None or counting.is_alone(call_out):
         return
-    going = list(Ask.objects.filter(call_out=call_out, stage=Stage.GOING).order_by("pk"))
+    on_their_way = Ask.objects.filter(call_out=call_out, stage=Stage.GOING).order_by("pk")
+    going = queries.still_theirs(act, on_their_way)
     chosen = roster.places_by_text(act, [ask.volunteer for ask in going])
     for ask in going:
         if ask.volunteer in chosen:
@@ -128,11 +129,11 @@ class _Turn:
 
     def _tell_the_desk(self) -> None:
         audit.record(self.act, "scene.wrote_of_help", self.message.id)
-        told = {*telling.on_call(self.act, *DESK)} - {self.act.by}
+        told = {*telling.on_call(self.act, *DESK)}
         for ask in self.asks:
-            told |= {ask.buddy, ask.owner} - {self.act.by, ""} if ask.stage in COMING else set()
+            told |= {*telling.watching(self.act, ask)} if ask.stage in COMING else set()
         conversations.wants_somebody(self.act, self.act.by)
-        telling.wrote_help(self.act, self.message.id, told)
+        telling.wrote_help(self.act, self.message.id, told - {self.act.by})
         self._say("text_told")
 
     def _ask_which(self, fit: list[Ask]) -> None:

@@ -82,7 +82,7 @@ def _missed(act: Act) -> int:
             moved += 1
             there = act.within(ask.network)
             # Nobody is their own buddy: without one the desk is called at once.
-            called = [ask.buddy] if ask.buddy else telling.on_call(there, Role.DISPATCHER)
+            called = telling.buddy(there, ask) or telling.on_call(there, Role.DISPATCHER)
             telling.safety(there, "missed", ask.call_out, ask, called, page="/go/")
             audit.record(there, "scene.check_in_missed", ask.call_out_id,
                          incident=ask.call_out.incident, ask=ask.pk)  # fmt: skip
@@ -98,7 +98,7 @@ def _unowned(act: Act) -> int:
     for ask in due.select_related("call_out").order_by("pk")[:AT_ONCE]:
         with transaction.atomic():
             there = act.within(ask.network)
-            owner = ask.owner or ask.call_out.approved_by
+            owner = telling.owner(there, ask)
             mine = Ask.objects.filter(Q(pk=ask.pk, owner_due__lte=act.at), stage__in=LIVE)
             if not mine.update(owner=owner, owner_due=None):
                 continue

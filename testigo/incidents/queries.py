@@ -211,7 +211,12 @@ def views(act: Act, rows: list[Incident]) -> list[IncidentView]:
     told: dict[UUID, list[Join]] = {row.pk: [] for row in rows}
     for join in Join.objects.filter(incident__in=told, state=JoinState.JOINED):
         told[join.incident_id].append(join)
-    return [_view(row, told[row.pk], place) for row, place in zip(rows, where, strict=True)]
+    # What somebody owns who may hold nothing any more is nobody's.
+    able = security.able(act, Deed.HAND_OVER) if any(row.owner for row in rows) else frozenset()
+    return [
+        _view(row, told[row.pk], place, owner=row.owner if row.owner in able else "")
+        for row, place in zip(rows, where, strict=True)
+    ]
 
 
 def opened(rows: Sequence[Model], field: str) -> list[str]:
@@ -243,7 +248,7 @@ def is_sent_to(act: Act, incident_id: UUID) -> bool:
     return any(sent(act, incident_id) for sent in SENT)
 
 
-def _view(row: Incident, told: list[Join], place: str) -> IncidentView:
+def _view(row: Incident, told: list[Join], place: str, *, owner: str) -> IncidentView:
     kinds: dict[UUID, tuple[str, bool]] = {}
     for join in told:
         best = max((join.kind, join.detailed), kinds.get(join.source, ("", False)), key=_worth)
@@ -263,7 +268,7 @@ def _view(row: Incident, told: list[Join], place: str) -> IncidentView:
         look_by=row.look_by,
         taken_at=row.taken_at,
         taken_count=row.taken_count,
-        owner=row.owner,
+        owner=owner,
         settled_at=row.settled_at,
         closed_at=row.closed_at,
         reports=len(told),

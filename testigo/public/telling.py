@@ -61,12 +61,12 @@ def _save(act: Act, pen: Pen, step: str, told: QueryDict, *, language: str, floo
     )
     if step == "where":
         return _where(act, report, told)
-    for field, value in _answers(step, told).items():
+    for field, value in _answers(step, told, report).items():
         operations.answer(act, report.id, field=field, value=value)
     return True
 
 
-def _answers(step: str, told: QueryDict) -> dict[str, str | list[str]]:
+def _answers(step: str, told: QueryDict, report: ReportView) -> dict[str, str | list[str]]:
     if step in {"taken", "when"}:
         return {step: told.get(step, "")}
     if step == "sees":
@@ -74,7 +74,8 @@ def _answers(step: str, told: QueryDict) -> dict[str, str | list[str]]:
     if step == MORE:
         return {"words": _words(told)}
     wanted, contact = told.get("callback", ""), told.get("contact", "").strip()
-    if wanted in {CallBack.YES, CallBack.TEXT} and not contact:
+    reachable = contact or "contact" in report.shut  # told before, and not to be read now
+    if wanted in {CallBack.YES, CallBack.TEXT} and not reachable:
         raise HowToReach
     names = ("callback", "contact", "callback_when", "callback_say")
     return {name: told.get(name, "") for name in names}
@@ -89,7 +90,7 @@ def _words(told: QueryDict) -> str:
 def _where(act: Act, report: ReportView, told: QueryDict) -> bool:
     said, value = told.get("said_place", "").strip(), told.get("place", "")
     anew = said != told.get("said_before", "").strip()
-    if said != report.said_place:
+    if said != report.said_place and (anew or "said_place" not in report.shut):
         report = operations.answer(act, report.id, field="said_place", value=said)
     if value == AREA or (anew and not value.startswith(("area:", "at:"))):
         # A choice that stood beside other words is not a choice of these.
@@ -100,7 +101,7 @@ def _where(act: Act, report: ReportView, told: QueryDict) -> bool:
         operations.keep(act, report.id)
         return True
     if not value:
-        if report.place and not anew:
+        if (report.place or "place" in report.shut) and not anew:
             return True
         raise ChooseOne if said else SayWhere
     place = queries.chosen_place(act, said, value)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 
 from testigo.core import events, sealed
 from testigo.core.act import Act
@@ -18,6 +19,8 @@ from testigo.reports.models import DRAFT_FOR, KEPT_FOR, Report
 from testigo.reports.types import CallBack, Door, ReportView, Spot, State, When
 from testigo.reports.types import Taken as WasTaken
 from testigo.security import audit
+from testigo.security import queries as security
+from testigo.security.access import Deed
 
 CALL_BACK_WITHIN = timedelta(minutes=30)
 SILENT = timedelta(minutes=1)  #: after which a place only said in words is kept as it is
@@ -61,6 +64,9 @@ def answer(
 ) -> ReportView:
     """Save one answer at once, whatever else somebody is answering meanwhile."""
     row = _locked(act, report_id)
+    if field in answers.TEXTS and isinstance(value, str) and _may_not_replace(row, field, value):
+        _tell_beside(act, row, field, value)
+        return queries.view(row)
     if field == "place":
         changed = _place(row, value)
     elif isinstance(value, str | list | tuple | set | frozenset):
@@ -129,7 +135,7 @@ def strike(act: Act, report_id: UUID, *, text: str) -> ReportView:
 @transaction.atomic
 def take(act: Act, report_id: UUID) -> ReportView:
     """Take a call or a call-back nobody has taken."""
-    _own(act, report_id, whose=("", act.by), owner=act.by)
+    _own(act, report_id, whose=_free(act), owner=act.by)
     audit.record(act, "report.taken", report_id)
     return _told_of(act, report_id, "owner")
 
@@ -137,7 +143,7 @@ def take(act: Act, report_id: UUID) -> ReportView:
 @transaction.atomic
 def step_away(act: Act, report_id: UUID) -> ReportView:
     """Hand a call back: the desk sees that nobody has it."""
-    _own(act, report_id, whose=(act.by, ""), owner="")
+    _own(act, report_id, whose=_free(act), owner="")
     audit.record(act, "report.stepped_away", report_id)
     return _told_of(act, report_id, "owner")
 
@@ -145,7 +151,7 @@ def step_away(act: Act, report_id: UUID) -> ReportView:
 @transaction.atomic
 def hand(act: Act, report_id: UUID, *, to: str) -> ReportView:
     """Give a call or call-back to a colleague who accepted it."""
-    _own(act, report_id, whose=None, owner=to)
+    _own(act, report_id, whose=Q(), owner=to)
     audit.record(act, "report.handed", report_id, to=to)
     return _told_of(act, report_id, "owner")
 
@@ -223,6 +229,35 @@ def erase(act: Act, *, limit: int = 200) -> int:
     return len(ids)
 
 
+def _may_not_replace(row: Report, field: str, value: str) -> bool:
+    # While the server is locked nobody sees what was told before, so nothing is written over it.
+    # A place is a choice: another one, told in words, takes its place.
+    anew = field == "said_place" and answers.read(field, value)
+    return queries.is_shut(row, field) and not anew
+
+
+def _tell_beside(act: Act, row: Report, field: str, value: str) -> None:
+    """Keep what is told in addition in a report of the same sender, which joins the first."""
+    text = answers.read(field, value)
+    same = field == "contact" and row.source == sealed.blind_index(text, purpose="contact")
+    if not text or same:
+        return
+    if not row.source:  # the two are one source, whatever their words
+        row.source = sealed.blind_index(str(row.pk), purpose="beside")
+        row.save(update_fields=["source"])
+    beside = begin(
+        act, door=Door(row.door), language=row.language, source=row.source, flooded=row.flooded,
+        report_id=uuid5(row.pk, act.at.isoformat()),
+    )  # fmt: skip
+    Report.objects.filter(pk=beside.id).update(
+        when=row.when, seen_at=row.seen_at, cell=row.cell, area=row.area, callback=row.callback,
+        keep_until=act.at + KEPT_FOR,
+    )  # fmt: skip
+    answer(act, beside.id, field=field, value=text)
+    if row.state != State.DRAFT:
+        keep(act, beside.id)
+
+
 def _told(act: Act, row: Report, field: str, value: str | Iterable[str]) -> list[str]:
     setattr(row, field, answers.read(field, value))
     changed = [field]
@@ -257,7 +292,7 @@ def _is_enough(row: Report) -> bool:
     taken = row.taken in {WasTaken.NOW, WasTaken.EARLIER}
     if taken and row.door == Door.PHONE:
         return True  # the lawyer is paged at the word "yes"; where is being asked meanwhile
-    what = bool(row.taken or row.sees or row.words)
+    what = bool(row.taken or row.sees or queries.is_shut(row, "words") or row.words)
     return what and bool(row.cell or row.area)
 
 
@@ -316,10 +351,14 @@ def _told_of(act: Act, report_id: UUID, field: str) -> ReportView:
     return queries.view(row)
 
 
-def _own(act: Act, report_id: UUID, *, whose: tuple[str, ...] | None, owner: str) -> None:
-    mine = Report.objects.filter(pk=report_id, network=act.network)
-    free = mine if whose is None else mine.filter(owner__in=whose)
-    if not free.update(owner=owner):
+def _free(act: Act) -> Q:
+    # One's own, and nobody's: also what somebody held who may hold nothing any more.
+    return ~Q(owner__in=security.able(act, Deed.HAND_OVER) - {act.by})
+
+
+def _own(act: Act, report_id: UUID, *, whose: Q, owner: str) -> None:
+    mine = Report.objects.filter(whose, pk=report_id, network=act.network)
+    if not mine.update(owner=owner):
         raise Taken(report=report_id)
 
 

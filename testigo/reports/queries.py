@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,16 +11,18 @@ from testigo.core import keyring, sealed
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.reports import codewords, likeness, placing
-from testigo.reports.answers import LONGEST
+from testigo.reports.answers import LONGEST, TEXTS
 from testigo.reports.errors import NoSuchCode, TooLong
 from testigo.reports.fragments import masked, suspicious, without
 from testigo.reports.models import Report
 from testigo.reports.script import Step, Told, next_step, still_open
 from testigo.reports.sentences import line
 from testigo.reports.types import Choice, Fold, Fragment, Line, ReportView, Spot, State, Switch
+from testigo.security import queries as security
 from testigo.security.access import Deed, may
 
 CODE = "report code"  #: purpose of the keyed digest of a code
+SEALED = (*TEXTS, "place", "spot")
 ICONS = {
     Switch.PANIC: "urgent",
     Switch.OVERHEARD: "ear",
@@ -56,7 +59,10 @@ def open_call_backs(act: Act, *, owner: str = "") -> list[ReportView]:
     rows = _all(act).filter(call_back_due__isnull=False, called_back_at__isnull=True)
     if owner:
         rows = rows.filter(owner=owner)
-    return views(rows.order_by("call_back_due"))
+    # What somebody owns who may hold nothing any more is nobody's.
+    able = security.able(act, Deed.HAND_OVER)
+    waiting = views(rows.order_by("call_back_due"))
+    return [told if told.owner in able else replace(told, owner="") for told in waiting]
 
 
 def on_the_line(act: Act) -> list[ReportView]:
@@ -202,27 +208,29 @@ def views(rows: Iterable[Report]) -> list[ReportView]:
 
 def view(row: Report) -> ReportView:
     """Open one row. While the server is locked its texts read as empty: intake goes on."""
-    spot = _text(row, "spot").split(",")
+    shut = frozenset(name for name in SEALED if is_shut(row, name))
+    told = {name: "" if name in shut else str(getattr(row, name)) for name in SEALED}
+    spot = told.pop("spot").split(",")
     return ReportView(
         id=row.pk, network=row.network, door=row.door, state=row.state, language=row.language,
         received_at=row.received_at, taken=row.taken, safe=row.safe, when=row.when,
         seen_at=row.seen_at, sees=frozenset(row.sees.split()),
-        switches=frozenset(row.switches.split()), said_place=_text(row, "said_place"),
-        place=_text(row, "place"), cell=row.cell, area=row.area, words=_text(row, "words"),
-        callback=row.callback, callback_when=_text(row, "callback_when"),
-        callback_say=_text(row, "callback_say"), source=row.source, owner=row.owner,
+        switches=frozenset(row.switches.split()), cell=row.cell, area=row.area,
+        callback=row.callback, source=row.source, owner=row.owner, shut=shut,
         call_back_due=row.call_back_due, called_back_at=row.called_back_at, kept_at=row.kept_at,
         changed_at=row.changed_at,
         spot=(float(spot[0]), float(spot[1])) if len(spot) == 2 else None,
-        contact=_text(row, "contact"),
+        **told,
     )  # fmt: skip
 
 
-def _text(row: Report, field: str) -> str:
+def is_shut(row: Report, field: str) -> bool:
+    """Tell whether a text is kept that cannot be opened now: the server is locked."""
     try:
-        return str(getattr(row, field))
+        getattr(row, field)
     except keyring.Locked:
-        return ""
+        return True
+    return False
 
 
 def _all(act: Act) -> QuerySet[Report]:

@@ -199,3 +199,4 @@ class ReportView:
     changed_at: datetime
     spot: tuple[float, float] | None  #: lat, lon of `place`; None where only the area is known
     contact: str  #: what to call back on; "" for whoever may not see it
+    shut: frozenset[str] = frozenset()  #: texts that are kept and cannot be opened now

@@ -12,7 +12,7 @@ from testigo.core import sealed
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.security import invitations
-from testigo.security.access import Deed, may
+from testigo.security.access import MATRIX, Deed, may
 from testigo.security.errors import CodeUnknown
 from testigo.security.models import Account, Invitation, Membership, Network
 from testigo.security.types import (
@@ -188,6 +188,34 @@ def still_may(act: Act, by: str, deed: Deed) -> bool:
     held = Membership.objects.filter(network=act.network, account__is_active=True)
     mine = held.filter(account=UUID(account)).values_list("role", flat=True)
     return may(replace(act, by=by, roles=frozenset(mine)), deed)
+
+
+def roles_now(act: Act, ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """Give the roles of those accounts that are let in, without opening what is sealed."""
+    held = Membership.objects.filter(
+        network=act.network, account__in=list(ids), account__is_active=True
+    )
+    roles: dict[UUID, set[str]] = {}
+    for account_id, role in held.values_list("account_id", "role"):
+        roles.setdefault(account_id, set()).add(role)
+    return {account_id: frozenset(found) for account_id, found in roles.items()}
+
+
+def still_has(act: Act, by: str, role: str) -> bool:
+    """Tell whether somebody is let in now and holds a role."""
+    kind, _colon, account = by.partition(":")
+    if kind != "account":
+        return False
+    account_id = UUID(account)
+    return role in roles_now(act, [account_id]).get(account_id, frozenset())
+
+
+def able(act: Act, deed: Deed) -> frozenset[str]:
+    """Name everybody, as in Act.by, who is let in now and whose roles include a deed."""
+    held = Membership.objects.filter(
+        network=act.network, account__is_active=True, role__in=MATRIX[deed]
+    )
+    return frozenset(map(Member.by_of, held.values_list("account_id", flat=True).distinct()))
 
 
 def _labels(roles: Iterable[str]) -> tuple[str, ...]:

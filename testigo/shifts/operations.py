@@ -80,7 +80,9 @@ def accept(act: Act, line_id: UUID) -> HandOverView:
     if not offered.update(accepted_at=act.at):
         raise AlreadyAccepted(line=line_id)
     held = {
-        (open_line.kind, open_line.id) for open_line in lines.open_lines(act, hand_over.from_by)
+        (open_line.kind, open_line.id)
+        for whose in (hand_over.from_by, "")  # nobody's, where who offered it was shut out since
+        for open_line in lines.open_lines(act, whose)
     }
     if (line.kind, line.about) in held:  # it may be over, or with somebody else, meanwhile
         lines.KINDS[line.kind].move(act, line.about, act.by)

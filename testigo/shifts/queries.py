@@ -64,7 +64,7 @@ def view(act: Act, row: HandOver) -> HandOverView:
     handed = list(Line.objects.filter(hand_over=row).order_by("kind", "id"))
     titles: dict[tuple[str, UUID], str] = {
         (line.kind, line.id): line.title
-        for by in (row.from_by, row.to_by)
+        for by in (row.from_by, row.to_by, "")
         for line in lines.open_lines(act, by)
     }
     return HandOverView(

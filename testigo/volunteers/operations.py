@@ -28,7 +28,7 @@ from testigo.volunteers.errors import (
 )
 from testigo.volunteers.events import DutyChanged
 from testigo.volunteers.models import Certification, Duty, LocalContact, PastAnswer, Volunteer
-from testigo.volunteers.queries import id_of, volunteer_of
+from testigo.volunteers.queries import certified_roles, id_of, volunteer_of
 from testigo.volunteers.types import (
     ON_SCENE,
     ContactKind,
@@ -143,6 +143,16 @@ def off_duty(act: Act) -> None:
 
 
 @transaction.atomic
+def end_duty(act: Act, account_id: UUID) -> None:
+    """End the duties, in every network, of somebody who may not be asked there any more."""
+    mine = Duty.objects.filter(volunteer__account=account_id, ended_at__isnull=True)
+    for duty in mine:
+        there = act.within(duty.network)
+        if not members.still_may(there, Member.by_of(account_id), Deed.ANSWER_CALLOUT):
+            _ended(there, duty)
+
+
+@transaction.atomic
 def rest(act: Act, until: datetime | None) -> None:
     """Ask for nothing until a day; None ends the rest. Nobody asks why."""
     person = _me(act)
@@ -181,7 +191,8 @@ def claim(act: Act, ids: Iterable[UUID]) -> frozenset[UUID]:
     Two call-outs that choose the same person at once both come here: the conditional UPDATE lets
     one of them ask. In order of id, so that two claims never wait for each other.
     """
-    wanted = sorted(set(ids), key=str)
+    able = certified_roles(act, set(ids))
+    wanted = sorted((pk for pk, roles in able.items() if roles), key=str)
     rested = Q(last_asked_at__isnull=True) | Q(
         last_asked_at__lte=act.at - F("rest_hours") * timedelta(hours=1)
     )
@@ -284,13 +295,7 @@ def advance(act: Act) -> int:
     ended = 0
     for duty in due.order_by("pk")[:200]:
         with transaction.atomic():
-            if _end_duty(act, Duty.objects.filter(pk=duty.pk, ended_at__isnull=True)):
-                ended += 1
-                there = act.within(duty.network)
-                audit.record(there, "duty.ended", duty.volunteer_id)
-                events.publish(
-                    DutyChanged(at=act.at, network=duty.network, volunteer=duty.volunteer_id)
-                )
+            ended += _ended(act.within(duty.network), duty)
     return ended
 
 
@@ -312,6 +317,14 @@ def _area_of(act: Act, cell: str) -> str:
 
 def _end_duty(act: Act, mine: QuerySet[Duty]) -> int:
     return mine.update(ended_at=act.at, cell="")
+
+
+def _ended(act: Act, duty: Duty) -> int:
+    ended = _end_duty(act, Duty.objects.filter(pk=duty.pk, ended_at__isnull=True))
+    if ended:
+        audit.record(act, "duty.ended", duty.volunteer_id)
+        events.publish(DutyChanged(at=act.at, network=act.network, volunteer=duty.volunteer_id))
+    return ended
 
 
 def _past(act: Act, volunteer_id: UUID, answer: str) -> PastAnswer:

@@ -49,8 +49,9 @@ def available(
     exclude: Iterable[UUID] = (),
 ) -> list[Candidate]:
     """List who is on duty and certified for one of the roles; resting ones too, marked so."""
+    roles = frozenset(map(str, roles))
     cells = dict(on_duty(act).values_list("volunteer_id", "cell"))
-    able = Certification.objects.filter(volunteer__in=cells, role__in=list(roles), until__gt=act.at)
+    able = Certification.objects.filter(volunteer__in=cells, role__in=roles, until__gt=act.at)
     people = _with_history(act, Volunteer.objects.filter(
         network=act.network, pk__in=able.values("volunteer"), suspended_at__isnull=True
     ).exclude(pk__in=list(exclude)))  # fmt: skip
@@ -59,7 +60,7 @@ def available(
     return [
         _candidate(person, certified[person.pk], cells[person.pk] or person.home_cell)
         for person in people
-        if spoken is None or spoken & set(person.languages)
+        if certified[person.pk] & roles and (spoken is None or spoken & set(person.languages))
     ]
 
 
@@ -80,12 +81,16 @@ def duty_counts(act: Act) -> dict[str, int]:
 
 
 def certified_roles(act: Act, ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
-    """Give the roles people hold a valid certificate for."""
+    """Give the roles people hold a valid certificate for, and that nobody took back since."""
     ids = list(ids)
     held = Certification.objects.filter(volunteer__in=ids, until__gt=act.at)
+    rows = list(held.values_list("volunteer_id", "volunteer__account", "role"))
+    # A certificate outlives a shut-out account and a withdrawn role: those bar at once.
+    now = security.roles_now(act, {account for _, account, _ in rows})
     roles: dict[UUID, set[str]] = {pk: set() for pk in ids}
-    for volunteer_id, role in held.values_list("volunteer_id", "role"):
-        roles[volunteer_id].add(role)
+    for volunteer_id, account, role in rows:
+        if role in now.get(account, ()):
+            roles[volunteer_id].add(role)
     return {pk: frozenset(found) for pk, found in roles.items()}
 
 
@@ -123,7 +128,9 @@ def buddies(act: Act) -> list[str]:
     mine = on_duty(act).filter(
         volunteer__in=able.values("volunteer"), volunteer__suspended_at__isnull=True
     )
-    return [Member.by_of(pk) for pk in mine.values_list("volunteer__account", flat=True)]
+    accounts = list(mine.values_list("volunteer__account", flat=True))
+    now = security.roles_now(act, accounts)
+    return [Member.by_of(pk) for pk in accounts if Role.BUDDY in now.get(pk, ())]
 
 
 def me(act: Act) -> MyDuty:
@@ -134,7 +141,9 @@ def me(act: Act) -> MyDuty:
     held = Certification.objects.filter(volunteer=view.id, until__gt=act.at).order_by("until")
     return MyDuty(
         volunteer=view,
-        certified=tuple((row.get_role_display(), row.until) for row in held),
+        certified=tuple(
+            (row.get_role_display(), row.until) for row in held if row.role in view.roles
+        ),
         asked=past[Past.ASKED],
         went=past[Past.GOING],
         stood_down=past[Past.STOOD_DOWN],

@@ -19,11 +19,12 @@ from testigo.reports import operations as reports
 from testigo.reports import queries as told
 from testigo.reports import texting
 from testigo.reports.types import Door
+from testigo.security import operations as security
 from testigo.security.models import Entry
 from testigo.security.types import Kind
 from testigo.shifts import operations as shifts
 from testigo.shifts import queries as lines
-from tests.build import DAWN, a_network, act_of, an_account, signed_in
+from tests.build import DAWN, a_network, act_of, an_account, an_act, signed_in
 from tests.build_reports import BROADWAY
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,11 @@ def looked_into(talk: UUID, outcome: Status = Status.NOBODY) -> IncidentView:
     return incidents.settle(lucia(), incident.id, outcome=outcome, basis=Basis.VERIFIER)
 
 
+def line_of(talk: UUID) -> str:
+    """The kind of the line nobody owns that a thread is, "" where it is none."""
+    return next((line.kind for line in lines.unowned(omar()) if line.id == talk), "")
+
+
 def said(talk: UUID) -> list[str]:
     return [line.text for line in queries.conversation(lucia(), talk).lines]
 
@@ -94,6 +100,31 @@ def test_two_people_do_not_answer_one_person():
         conversations.hand(omar(), talk, omar().by)
     conversations.hand(lucia(), talk, omar().by)
     conversations.answer(omar(), talk, "channels.checking", parameters={}, once=uuid4())
+
+
+@pytest.mark.parametrize("how", ["shut out", "no dispatcher any more"])
+def test_what_somebody_held_who_is_gone_is_nobodys_and_is_answered(how: str):
+    talk, she = somebody_wrote(), an_account("Lucia", "dispatcher", "observer")
+    conversations.take(lucia(), talk)
+    if how == "shut out":
+        security.suspend(an_act(), she.pk)
+    else:
+        security.withdraw(an_act(), she.pk, role="dispatcher")
+
+    assert (queries.conversation(omar(), talk).held_by, line_of(talk)) == ("", "conversation")
+    conversations.answer(omar(), talk, "channels.checking", parameters={}, once=uuid4())
+    assert queries.conversation(omar(), talk).held_by == omar().by
+    assert line_of(talk) == ""
+
+
+@pytest.mark.parametrize("deed", ["take", "hand", "close"])
+def test_who_is_gone_bars_nobody_from_a_conversation(deed: str):
+    talk = somebody_wrote()
+    conversations.take(lucia(), talk)
+    security.suspend(an_act(), an_account("Lucia").pk)
+    more = [omar().by] if deed == "hand" else []
+    getattr(conversations, deed)(omar(), talk, *more)
+    assert Conversation.objects.get().held_by == ("" if deed == "close" else omar().by)
 
 
 def test_a_conversation_is_a_line_of_the_shift_until_it_is_ended():

@@ -178,9 +178,9 @@ def test_whoever_takes_an_incident_owns_it():
     incident = an_incident()
     assert [line.id for line in queries.unowned(an_act())] == [incident.id]
 
-    owned = operations.own(an_act(by="account:lucia"), incident.id)
+    owned = operations.own(act_of(lucia()), incident.id)
 
-    assert owned.owner == "account:lucia"
+    assert owned.owner == act_of(lucia()).by
     assert queries.unowned(an_act()) == []
 
 

@@ -12,7 +12,7 @@ from testigo.reports.errors import NoSuchCode, NotAnAnswer, Taken, TooLong
 from testigo.reports.events import ReportChanged, ReportKept, ReportStarted
 from testigo.reports.models import Report
 from testigo.reports.types import Door, State
-from tests.build import DAWN, all_published, an_act, published
+from tests.build import DAWN, act_of, all_published, an_act, pilar, published
 from tests.build_reports import BROADWAY, THE_PORT, a_call, a_kept_report, a_report
 
 pytestmark = pytest.mark.django_db
@@ -153,12 +153,12 @@ def test_the_database_does_not_know_the_code():
 
 
 def test_one_person_takes_a_call():
-    report = a_kept_report()
-    operations.take(an_act(), report.id)
+    report, mine = a_kept_report(), act_of(pilar())
+    operations.take(mine, report.id)
 
     with pytest.raises(Taken):
         operations.take(an_act(by="account:omar"), report.id)
-    assert operations.step_away(an_act(), report.id).owner == ""
+    assert operations.step_away(mine, report.id).owner == ""
 
 
 def test_a_caller_who_said_yes_waits_for_our_call_until_it_is_made():

@@ -10,6 +10,7 @@ from testigo.incidents import operations as incidents
 from testigo.incidents import queries as incident_queries
 from testigo.incidents.types import IncidentView
 from testigo.reports import operations as reports
+from testigo.security import operations as security
 from testigo.security.models import Account
 from testigo.security.types import Member, Role
 from testigo.shifts import operations, queries
@@ -40,6 +41,14 @@ def held_by(account: Account, *places: ASpot) -> list[IncidentView]:
     return [
         incidents.own(by(account), an_incident(place=place).id) for place in places or (BROADWAY,)
     ]
+
+
+def gone(account: Account, role: str = "") -> None:
+    """Shut somebody out, or take one role back."""
+    if role:
+        security.withdraw(an_act(), account.pk, role=role)
+    else:
+        security.suspend(an_act(), account.pk)
 
 
 def test_who_starts_is_on_shift():
@@ -159,6 +168,34 @@ def test_a_call_back_nobody_owns_is_a_line_too():
     assert [line.kind for line in queries.open_lines(an_act(), Member.by_of(lucia().pk))] == [
         "call_back"
     ]
+
+
+@pytest.mark.parametrize("role", ["", Role.DISPATCHER])
+def test_what_somebody_holds_who_is_gone_is_nobodys_and_is_taken(role: str):
+    she = an_account("Lucia", Role.DISPATCHER, Role.OBSERVER)
+    held_by(she)
+    report = a_kept_report(callback="yes", place=MAGAZINE)
+    reports.answer(an_act(by="public"), report.id, field="contact", value="617-555-0111")
+    reports.take(by(she), report.id)
+    assert queries.unowned(an_act()) == []
+    gone(she, role)
+
+    assert {line.kind for line in queries.unowned(an_act())} == {"incident", "call_back"}
+    assert reports.take(by(omar_the_dispatcher()), report.id).owner
+    assert operations.take_all(by(omar_the_dispatcher())) == 1
+    assert queries.unowned(an_act()) == []
+
+
+def test_what_was_offered_before_somebody_was_shut_out_is_accepted():
+    omar = omar_the_dispatcher()
+    (incident,) = held_by(lucia())
+    offer = operations.begin_hand_over(by(lucia()), Member.by_of(omar.pk))
+    gone(lucia())
+    assert queries.pending(by(omar))[0].lines[0].title
+
+    operations.accept(by(omar), offer.lines[0].id)
+
+    assert incident_queries.incident_for(an_act(), incident.id).owner == Member.by_of(omar.pk)
 
 
 def test_the_page_leads_from_start_to_end(client: Client):
