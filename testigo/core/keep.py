@@ -95,12 +95,13 @@ def forget(act: Act) -> Forgotten:
 def roll(act: Act) -> bool:
     """Wrap the keys of what lives on anew and destroy the old wrapping key.
 
-    Gives False when an old key still has to wait: it may be in use by a transaction.
+    Gives False when an old key still has to wait: it may be in use by a transaction. Raises Locked
+    on a locked server, which is given no new key to open itself with.
     """
     del act  # keys are the server's, of all networks
     with transaction.atomic():
-        WrappingKey.objects.select_for_update().filter(current=True).first()
-        fresh = keyring.make()
+        old = WrappingKey.objects.select_for_update().filter(current=True).first()
+        fresh = _made_after(old) if old else keyring.make()
     retired = [_retire(old, fresh) for old in WrappingKey.objects.exclude(pk=fresh.pk)]
     return all(retired)
 
@@ -156,6 +157,17 @@ def _retire(old: WrappingKey, fresh: WrappingKey) -> bool:
         WrappingKey.objects.filter(pk=old.pk).delete()
     keyring.destroy(old.pk)
     return True
+
+
+def _made_after(old: WrappingKey) -> WrappingKey:
+    keyring.at_hand(old.pk)
+    fresh = keyring.make()
+    try:
+        keyring.at_hand(old.pk)  # locked meanwhile: what was made here after the lock goes too
+    except keyring.Locked:
+        keyring.destroy(fresh.pk)
+        raise
+    return fresh
 
 
 def _older_transaction(fresh: WrappingKey) -> bool:

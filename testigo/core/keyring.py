@@ -104,6 +104,11 @@ def is_locked() -> bool:
     return False
 
 
+def at_hand(wrapping_id: str) -> None:
+    """Make sure that what is wrapped to a key can be read now. Raises Locked."""
+    _private(wrapping_id)
+
+
 _Private = tuple[X25519PrivateKey, bytes]  #: and its public half
 
 _cache: dict[str, _Private] = {}
@@ -151,6 +156,7 @@ def kept(name: str) -> bytes:
 
 __all__ = [
     "Locked",
+    "at_hand",
     "current",
     "destroy",
     "index_key",
