@@ -5,7 +5,7 @@ records that live on are wrapped anew, and the old private key, which was never 
 is destroyed. From then on the bytes that were left behind say nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -75,11 +75,10 @@ def forget(act: Act) -> Forgotten:
         waiting = []
         erased = 0
         for model in left:
-            try:
-                n = _all_of(model, act)
-            except ProtectedError:
+            pointed_at: set[object] = set()
+            n = _all_of(model, act, pointed_at)
+            if pointed_at:
                 waiting.append(model)
-                continue
             erased += n
             rows[model._meta.label] = rows.get(model._meta.label, 0) + n
         if not waiting or not erased:
@@ -106,27 +105,53 @@ def roll(act: Act) -> bool:
     return all(retired)
 
 
-def _all_of(model: type[models.Model], act: Act) -> int:
-    forgetter = FORGETTERS.get(model, _rows_of(model))
+def _all_of(model: type[models.Model], act: Act, pointed_at: set[object]) -> int:
+    forgetter = FORGETTERS.get(model) or _rows_of(model, pointed_at)
     erased = 0
     while n := forgetter(act, BATCH):
         erased += n
     return erased
 
 
-def _rows_of(model: type[models.Model]) -> Forgetter:
+def _rows_of(model: type[models.Model], pointed_at: set[object]) -> Forgetter:
     def forget_rows(act: Act, limit: int) -> int:
         with transaction.atomic():
-            rows = _past(model, act).order_by("pk").select_for_update(skip_locked=True)[:limit]
-            ids = [row.pk for row in rows]
-            if ids:
-                model._default_manager.filter(pk__in=ids).delete()
-                sealed.erase(model._meta.db_table, ids)
-            for row_id in ids if model in WITH_FILES else ():
+            gone: list[object] = []
+            due = _past(model, act).order_by("pk").select_for_update(skip_locked=True)
+            while not gone and (rows := list(due.exclude(pk__in=pointed_at)[:limit])):
+                ids = [row.pk for row in rows]
+                gone = delete(model, ids)
+                pointed_at.update(set(ids).difference(gone))
+            sealed.erase(model._meta.db_table, gone)
+            for row_id in gone if model in WITH_FILES else ():
                 blobs.erase(row_id)
-            return len(ids)
+            return len(gone)
 
     return forget_rows
+
+
+def delete(model: type[models.Model], ids: list[object]) -> list[object]:
+    """Delete rows and give which: one that something still points at keeps no other."""
+    try:
+        with transaction.atomic():
+            model._default_manager.filter(pk__in=ids).delete()
+    except ProtectedError as error:
+        pointed_at = _pointed_at(model, error.protected_objects)
+        free = [pk for pk in ids if pk not in pointed_at]
+        if len(free) < len(ids):
+            return delete(model, free) if free else []
+        # Something points at a row that goes along with one of these.
+        return [pk for one in ids for pk in delete(model, [one])] if len(ids) > 1 else []
+    return ids
+
+
+def _pointed_at(model: type[models.Model], rows: Iterable[models.Model]) -> set[object]:
+    return {
+        getattr(row, field.attname)
+        for row in rows
+        for field in row._meta.concrete_fields
+        if field.related_model is model
+    }
 
 
 def _past(model: type[models.Model], act: Act) -> "models.QuerySet[models.Model]":
