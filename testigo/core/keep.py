@@ -8,6 +8,7 @@ is destroyed. From then on the bytes that were left behind say nothing.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -116,7 +117,7 @@ def _all_of(model: type[models.Model], act: Act, pointed_at: set[object]) -> int
 def _rows_of(model: type[models.Model], pointed_at: set[object]) -> Forgetter:
     def forget_rows(act: Act, limit: int) -> int:
         with transaction.atomic():
-            gone: list[object] = []
+            gone: list[Any] = []
             due = _past(model, act).order_by("pk").select_for_update(skip_locked=True)
             while not gone and (rows := list(due.exclude(pk__in=pointed_at)[:limit])):
                 ids = [row.pk for row in rows]
@@ -130,7 +131,7 @@ def _rows_of(model: type[models.Model], pointed_at: set[object]) -> Forgetter:
     return forget_rows
 
 
-def delete(model: type[models.Model], ids: list[object]) -> list[object]:
+def delete(model: type[models.Model], ids: list[Any]) -> list[Any]:
     """Delete rows and give which: one that something still points at keeps no other."""
     try:
         with transaction.atomic():
@@ -186,7 +187,7 @@ def _retire(old: WrappingKey, fresh: WrappingKey) -> bool:
 
 def _made_after(old: WrappingKey) -> WrappingKey:
     keyring.at_hand(old.pk)
-    fresh = keyring.make()
+    fresh: WrappingKey = keyring.make()
     try:
         keyring.at_hand(old.pk)  # locked meanwhile: what was made here after the lock goes too
     except keyring.Locked:

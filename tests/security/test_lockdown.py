@@ -128,7 +128,8 @@ def test_a_lock_while_the_key_rolls_leaves_no_key_behind(settings, quick, monkey
 def test_a_key_made_while_the_server_locks_gets_its_copy_and_goes(settings, quick, monkeypatch):
     a_key_is_here()
     lockdown.set_passphrase(an_act(), WORDS)
-    wipe, made = files.wipe, []
+    wipe = files.wipe
+    made: list[str] = []
 
     def wiped(path):
         made.extend([] if made or path.name == "sessions" else [keyring.make().pk])
