@@ -22,6 +22,7 @@ from testigo.channels.models import Pulse
 from testigo.channels.types import MAILBOX
 from testigo.core.act import Act
 from testigo.core.internet import is_here
+from testigo.core.keyring import Locked
 from testigo.security import queries as security
 
 TIMEOUT: Final = 20  #: seconds for each step of the conversation
@@ -106,7 +107,7 @@ class Mailbox:
             return 0  # somebody else took it meanwhile
         try:
             done = mailing.take_in(act, raw, place=f"{folder}/{uid}", whole=size <= LONGEST)
-        except DatabaseError as error:
+        except (DatabaseError, Locked) as error:
             log.warning("a mail waits: %s", type(error).__name__)
             return 0
         except BROKEN as error:

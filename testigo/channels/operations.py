@@ -14,7 +14,7 @@ from testigo.channels.errors import NotADrill, OnlyPracticePhones, UnknownSender
 from testigo.channels.events import MessageArrived, PhonesChanged
 from testigo.channels.ladders import echoes, ending
 from testigo.channels.models import Address, Conversation, Delivery, Line, Message
-from testigo.channels.queries import address_index
+from testigo.channels.queries import address_index, index_of_sender
 from testigo.channels.types import (
     LOOPBACK,
     Envelope,
@@ -158,14 +158,19 @@ def receive(
     """Keep a message once per provider id, and tell the modules above. None: it came before.
 
     Not `proven`: anybody can write that sender; it then speaks for no member. `quiet`: no machine
-    of ours answers it, as a list of a thousand people may read the answer.
+    of ours answers it, as a list of a thousand people may read the answer. Raises Locked where a
+    "stop" cannot find whom it is about: whoever brings it brings it again.
     """
     act = act.within(network)
     if Message.objects.filter(kind=kind, provider_id=provider_id).exists():
         return None
-    if echoes.is_ours(act, kind, address_index(sender), text):
+    words = text.replace("\0", "")[:LONGEST_TEXT]
+    asked = wish(words)
+    by_itself = asked in {Wish.STOP, Wish.START}
+    index = address_index(sender) if by_itself else index_of_sender(sender)
+    if echoes.is_ours(act, kind, index, text):
         return None
-    address = _address_of_sender(act, kind, sender, proven=proven)
+    address = _address_of_sender(act, kind, sender, index, proven=proven)
     message = Message(
         network=network,
         kind=kind,
@@ -173,7 +178,7 @@ def receive(
         owner=address.owner,
         sender=sender,
         sender_index=address.value_index,
-        text=text.replace("\0", "")[:LONGEST_TEXT],
+        text=words,
         provider_id=provider_id,
         at=act.at,
         keep_until=act.at + MESSAGE_KEPT,
@@ -186,9 +191,8 @@ def receive(
     if quiet:
         Address.objects.filter(pk=address.pk).update(answered_at=act.at)
     _keep_thread(act, message)
-    asked = wish(message.text)
     _grant(act, message, asked, proven=proven)
-    if asked not in {Wish.STOP, Wish.START}:
+    if not by_itself:
         # "help" may be a person in need: it is answered, and it goes to a person as well.
         events.publish(MessageArrived(at=act.at, network=network, message=message.pk))
     return message.pk
@@ -276,8 +280,7 @@ def _grant(act: Act, message: Message, asked: Wish | None, *, proven: bool) -> N
         reply(act.within(message.network), message.pk, envelope)
 
 
-def _address_of_sender(act: Act, kind: str, sender: str, *, proven: bool) -> Address:
-    index = address_index(sender)
+def _address_of_sender(act: Act, kind: str, sender: str, index: str, *, proven: bool) -> Address:
     held = Address.objects.filter(network=act.network, kind=kind, value_index=index)
     if not proven:
         held = held.filter(owner=f"{SENDER}{index}")

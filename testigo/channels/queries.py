@@ -38,7 +38,7 @@ from testigo.channels.webpush import WebPush
 from testigo.core import sealed
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
-from testigo.core.sealed import blind_index
+from testigo.core.sealed import blind_index, index_of_intake
 from testigo.security import audit
 from testigo.security import queries as security
 from testigo.security.access import Deed, require
@@ -70,6 +70,11 @@ def inbound(act: Act, message_id: UUID) -> Inbound:
 def address_index(value: str) -> str:
     """Give the digest under which an address is looked up."""
     return blind_index(value, purpose="address")
+
+
+def index_of_sender(value: str) -> str:
+    """Give the digest a sender is kept under; while the key is away, that of a stranger."""
+    return index_of_intake(value, purpose="address")
 
 
 def addresses(act: Act, owner: str) -> list[AddressView]:

@@ -5,9 +5,10 @@ records that live on are wrapped anew, and the old private key, which was never 
 is destroyed. From then on the bytes that were left behind say nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -75,11 +76,10 @@ def forget(act: Act) -> Forgotten:
         waiting = []
         erased = 0
         for model in left:
-            try:
-                n = _all_of(model, act)
-            except ProtectedError:
+            pointed_at: set[object] = set()
+            n = _all_of(model, act, pointed_at)
+            if pointed_at:
                 waiting.append(model)
-                continue
             erased += n
             rows[model._meta.label] = rows.get(model._meta.label, 0) + n
         if not waiting or not erased:
@@ -95,37 +95,64 @@ def forget(act: Act) -> Forgotten:
 def roll(act: Act) -> bool:
     """Wrap the keys of what lives on anew and destroy the old wrapping key.
 
-    Gives False when an old key still has to wait: it may be in use by a transaction.
+    Gives False when an old key still has to wait: it may be in use by a transaction. Raises Locked
+    on a locked server, which is given no new key to open itself with.
     """
     del act  # keys are the server's, of all networks
     with transaction.atomic():
-        WrappingKey.objects.select_for_update().filter(current=True).first()
-        fresh = keyring.make()
+        old = WrappingKey.objects.select_for_update().filter(current=True).first()
+        fresh = _made_after(old) if old else keyring.make()
     retired = [_retire(old, fresh) for old in WrappingKey.objects.exclude(pk=fresh.pk)]
     return all(retired)
 
 
-def _all_of(model: type[models.Model], act: Act) -> int:
-    forgetter = FORGETTERS.get(model, _rows_of(model))
+def _all_of(model: type[models.Model], act: Act, pointed_at: set[object]) -> int:
+    forgetter = FORGETTERS.get(model) or _rows_of(model, pointed_at)
     erased = 0
     while n := forgetter(act, BATCH):
         erased += n
     return erased
 
 
-def _rows_of(model: type[models.Model]) -> Forgetter:
+def _rows_of(model: type[models.Model], pointed_at: set[object]) -> Forgetter:
     def forget_rows(act: Act, limit: int) -> int:
         with transaction.atomic():
-            rows = _past(model, act).order_by("pk").select_for_update(skip_locked=True)[:limit]
-            ids = [row.pk for row in rows]
-            if ids:
-                model._default_manager.filter(pk__in=ids).delete()
-                sealed.erase(model._meta.db_table, ids)
-            for row_id in ids if model in WITH_FILES else ():
+            gone: list[Any] = []
+            due = _past(model, act).order_by("pk").select_for_update(skip_locked=True)
+            while not gone and (rows := list(due.exclude(pk__in=pointed_at)[:limit])):
+                ids = [row.pk for row in rows]
+                gone = delete(model, ids)
+                pointed_at.update(set(ids).difference(gone))
+            sealed.erase(model._meta.db_table, gone)
+            for row_id in gone if model in WITH_FILES else ():
                 blobs.erase(row_id)
-            return len(ids)
+            return len(gone)
 
     return forget_rows
+
+
+def delete(model: type[models.Model], ids: list[Any]) -> list[Any]:
+    """Delete rows and give which: one that something still points at keeps no other."""
+    try:
+        with transaction.atomic():
+            model._default_manager.filter(pk__in=ids).delete()
+    except ProtectedError as error:
+        pointed_at = _pointed_at(model, error.protected_objects)
+        free = [pk for pk in ids if pk not in pointed_at]
+        if len(free) < len(ids):
+            return delete(model, free) if free else []
+        # Something points at a row that goes along with one of these.
+        return [pk for one in ids for pk in delete(model, [one])] if len(ids) > 1 else []
+    return ids
+
+
+def _pointed_at(model: type[models.Model], rows: Iterable[models.Model]) -> set[object]:
+    return {
+        getattr(row, field.attname)
+        for row in rows
+        for field in row._meta.concrete_fields
+        if field.related_model is model
+    }
 
 
 def _past(model: type[models.Model], act: Act) -> "models.QuerySet[models.Model]":
@@ -156,6 +183,17 @@ def _retire(old: WrappingKey, fresh: WrappingKey) -> bool:
         WrappingKey.objects.filter(pk=old.pk).delete()
     keyring.destroy(old.pk)
     return True
+
+
+def _made_after(old: WrappingKey) -> WrappingKey:
+    keyring.at_hand(old.pk)
+    fresh: WrappingKey = keyring.make()
+    try:
+        keyring.at_hand(old.pk)  # locked meanwhile: what was made here after the lock goes too
+    except keyring.Locked:
+        keyring.destroy(fresh.pk)
+        raise
+    return fresh
 
 
 def _older_transaction(fresh: WrappingKey) -> bool:

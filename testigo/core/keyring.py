@@ -40,6 +40,8 @@ def make() -> "WrappingKey":  # type: ignore[name-defined] # noqa: F821
     """Make a new current wrapping key; its private half goes to the key folder first."""
     from testigo.core.models import WrappingKey
 
+    if not WrappingKey.objects.exists():
+        kept(INDEX)  # they are made together: a database that has the one knows the other
     private = X25519PrivateKey.generate()
     key_id = secrets.token_hex(8)
     folder = _folder()
@@ -104,6 +106,11 @@ def is_locked() -> bool:
     return False
 
 
+def at_hand(wrapping_id: str) -> None:
+    """Make sure that what is wrapped to a key can be read now. Raises Locked."""
+    _private(wrapping_id)
+
+
 _Private = tuple[X25519PrivateKey, bytes]  #: and its public half
 
 _cache: dict[str, _Private] = {}
@@ -131,7 +138,15 @@ def _derived(shared: bytes, mine: bytes, theirs: bytes) -> bytes:
 
 
 def index_key() -> bytes:
-    """Give the key of blind indexes."""
+    """Give the key of blind indexes. Raises Locked while it is not at hand.
+
+    Another one in its place would find nobody: a "stop" would be answered and lost, and whoever
+    subscribed meanwhile never found again.
+    """
+    from testigo.core.models import WrappingKey
+
+    if not (_folder() / INDEX).exists() and WrappingKey.objects.exists():
+        raise Locked(key=INDEX)
     return kept(INDEX)
 
 
@@ -151,6 +166,7 @@ def kept(name: str) -> bytes:
 
 __all__ = [
     "Locked",
+    "at_hand",
     "current",
     "destroy",
     "index_key",

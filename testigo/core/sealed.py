@@ -102,6 +102,17 @@ def blind_index(value: str, *, purpose: str) -> str:
     return hmac.new(keyring.index_key(), told, hashlib.sha256).hexdigest()[:32]
 
 
+def index_of_intake(value: str, *, purpose: str) -> str:
+    """Make the blind index of who or what comes in.
+
+    While its key is away, one that is like no other: it is taken in, and nobody is known by it.
+    """
+    try:
+        return blind_index(value, purpose=purpose)
+    except keyring.Locked:
+        return secrets.token_hex(16)
+
+
 def unguessable(about: str) -> str:
     """Derive a link's secret from the key folder, so that no table has to hold it."""
     digest = hmac.new(keyring.index_key(), f"link\0{about}".encode(), hashlib.sha256).digest()

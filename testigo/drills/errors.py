@@ -9,5 +9,9 @@ class NoDrillHere(NotYours):
     """This database was not made for drills."""
 
 
+class NotEmpty(Refused):
+    """Somebody works in this database already: its clock must never be moved."""
+
+
 class NotReady(Refused):
     words = _("This step is still being played. Wait a moment.")

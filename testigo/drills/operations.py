@@ -17,7 +17,7 @@ from testigo.core.act import Act
 from testigo.core.ids import new_id
 from testigo.core.models import DrillMark
 from testigo.drills import cast, queries
-from testigo.drills.errors import NoDrillHere, NotReady
+from testigo.drills.errors import NoDrillHere, NotEmpty, NotReady
 from testigo.drills.evening import SCENES
 from testigo.drills.models import Tour
 from testigo.drills.types import Phase, TourView
@@ -25,6 +25,7 @@ from testigo.reports import operations as reports
 from testigo.reports.types import Door
 from testigo.security import audit
 from testigo.security import operations as security
+from testigo.security import queries as members
 from testigo.security.types import Kind, Member, Role
 from testigo.shifts import operations as shifts
 from testigo.volunteers import operations as volunteers
@@ -42,10 +43,13 @@ GOING_OUT = frozenset(
 @transaction.atomic
 def mark_database() -> None:
     """Make this database one for drills, while it is empty of anything else."""
-    if not DrillMark.objects.exists():
-        now = clock.now()
-        DrillMark.objects.create(real_at=now, shown_at=_friday_evening(now))
-        clock.forget()
+    if DrillMark.objects.exists():
+        return
+    if not members.nobody_is_here():
+        raise NotEmpty
+    now = clock.now()
+    DrillMark.objects.create(real_at=now, shown_at=_friday_evening(now))
+    clock.forget()
 
 
 def _friday_evening(now: datetime) -> datetime:

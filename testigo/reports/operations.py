@@ -46,7 +46,7 @@ def begin(
         defaults={
             "network": act.network, "door": door, "language": answers.read("language", language),
             "source": source, "owner": owner, "received_at": act.at, "changed_at": act.at,
-            "keep_until": act.at + DRAFT_FOR, "code": queries.digest_of(code) if code else "",
+            "keep_until": act.at + DRAFT_FOR, "code": queries.digest_of_new(code) if code else "",
             "flooded": flooded,
         },
     )  # fmt: skip
@@ -265,7 +265,7 @@ def _told(act: Act, row: Report, field: str, value: str | Iterable[str]) -> list
         row.seen_at = act.at - BEFORE_NOW[When(row.when)] if row.when in BEFORE_NOW else None
         changed.append("seen_at")
     if field == "contact" and not row.source:
-        row.source = sealed.blind_index(row.contact, purpose="contact") if row.contact else ""
+        row.source = sealed.index_of_intake(row.contact, purpose="contact") if row.contact else ""
         changed.append("source")
     if field in {"callback", "contact"}:
         wanted = row.callback in {CallBack.YES, CallBack.TEXT}

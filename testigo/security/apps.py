@@ -6,6 +6,7 @@ class SecurityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from testigo.security import checks as _registered  # noqa: F401 - itself
         from testigo.security import factors, signing_in
 
         factors.install()

@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from testigo.core import keep, sealed
 from testigo.core.act import Act
-from testigo.security.models import Invitation
+from testigo.security.access import MATRIX, Deed
+from testigo.security.models import Invitation, Membership
+from testigo.security.types import Member, Role
 
 #: 256 words of everyday life, easy to say and spell; none sounds like another. Six make 48 bits.
 WORDS: Final = """
@@ -59,5 +62,28 @@ def forget_invitations(act: Act, limit: int) -> int:
 
 
 def open_ones(now: datetime) -> QuerySet[Invitation]:
-    """Select the invitations that can still be used."""
+    """Select the invitations that can still be used: whoever made them may still invite."""
+    return _unused(now).filter(_vouched_for())
+
+
+def close(act: Act, by: str) -> None:
+    """Close what somebody may not vouch for any more: a role given back opens none of it."""
+    theirs = _unused(act.at).filter(network=act.network, invited_by=by)
+    theirs.exclude(_vouched_for()).update(expires_at=act.at)
+
+
+def _unused(now: datetime) -> QuerySet[Invitation]:
     return Invitation.objects.filter(used_at__isnull=True, expires_at__gt=now)
+
+
+def _vouched_for() -> Q:
+    plain = Q(_made_by_one_who_may(Deed.MANAGE_PEOPLE)) & ~Q(roles__contains=[Role.ADMIN.value])
+    return Q(invited_by="system") | plain | Q(_made_by_one_who_may(Deed.ADMINISTER))
+
+
+def _made_by_one_who_may(deed: Deed) -> Exists:
+    by = Concat(Value(Member.by_of("")), Cast("account_id", CharField()))
+    members = Membership.objects.annotate(by=by).filter(
+        by=OuterRef("invited_by"), network=OuterRef("network"), account__is_active=True
+    )
+    return Exists(members.filter(role__in=MATRIX[deed]))

@@ -70,10 +70,10 @@ def lock(act: Act) -> Locked:
     files.wipe(settings.KEYS / SESSION_KEY)
     if _recipient() is None or not (_copies() / IDENTITY).exists():
         raise NoPassphrase
-    keep_copies(act)
-    for key in _keys():
-        # Without the same blind indexes a "stop" sent now would find nobody; they open nothing.
-        if key.name != keyring.INDEX:
+    # Looked at again until none is left: a key made meanwhile gets its copy and goes, too.
+    while keys := _opening_keys():
+        keep_copies(act)
+        for key in keys:
             files.wipe(key)
     return Locked(sessions=ended, keys_dropped=True, seconds=time.monotonic() - began)
 
@@ -127,6 +127,11 @@ def _keys() -> list[Path]:
     folder: Path = settings.KEYS
     found = folder.iterdir() if folder.exists() else ()
     return [key for key in found if key.name != SESSION_KEY and "." not in key.name]
+
+
+def _opening_keys() -> list[Path]:
+    # Without the same blind indexes a "stop" sent now would find nobody; they open nothing.
+    return [key for key in _keys() if key.name != keyring.INDEX]
 
 
 def _copies() -> Path:

@@ -60,8 +60,10 @@ def create_account(
 
 @transaction.atomic
 def grant(act: Act, account_id: UUID, *, role: str) -> None:
-    """Give somebody a role in the act's network."""
-    if not Account.objects.filter(pk=account_id, is_active=True).exists():
+    """Give a member of the act's network one more role there."""
+    held = _hold(act, account_id)
+    # Whoever is no member joins by an invitation: nobody is drawn in from another network.
+    if not held and act.by != "system":
         raise NotYours(account=account_id)
     _may_hand_out(act, [role])
     _, new = Membership.objects.get_or_create(
@@ -80,6 +82,7 @@ def withdraw(act: Act, account_id: UUID, *, role: str) -> None:
     held = Membership.objects.filter(account=account_id, network=act.network, role=role)
     if not held.delete()[0]:
         raise NotYours(account=account_id)
+    invitations.close(act, Member.by_of(account_id))
     _end_sessions(account_id)
     audit.record(act, "role.withdrawn", account_id, role=role)
     events.publish(RightsChanged(at=act.at, network=act.network, account=account_id))
@@ -95,20 +98,25 @@ def speak(act: Act, language: str) -> None:
 
 @transaction.atomic
 def suspend(act: Act, account_id: UUID) -> None:
-    """Shut somebody out of everything at once; nothing they did is erased."""
-    held = Membership.objects.filter(account=account_id, network=act.network)
-    roles = list(held.values_list("role", flat=True))
-    if not roles:
-        raise NotYours(account=account_id)
-    _may_hand_out(act, roles)
+    """Shut somebody out of the act's network at once; nothing they did is erased.
+
+    Who belongs to no other network is shut out of everything, and leaves; what another network
+    gave somebody is that network's to take.
+    """
+    _may_hand_out(act, _roles_here(act, account_id))
     _keep_one_admin(act, account_id, Role.ADMIN)
-    won = Account.objects.filter(pk=account_id, is_active=True).update(
-        is_active=False, keep_until=act.at + LEAVER_KEPT
-    )
-    if not won:
+    if not _hold(act, account_id):
         raise NotYours(account=account_id)
+    everywhere = Membership.objects.filter(account=account_id)
+    if left := everywhere.exclude(network=act.network).exists():
+        everywhere.filter(network=act.network).delete()
+    else:
+        Account.objects.filter(pk=account_id).update(
+            is_active=False, keep_until=act.at + LEAVER_KEPT
+        )
+    invitations.close(act, Member.by_of(account_id))
     _end_sessions(account_id)
-    audit.record(act, "account.suspended", account_id)
+    audit.record(act, "account.suspended", account_id, elsewhere=left)
     events.publish(RightsChanged(at=act.at, network=act.network, account=account_id))
 
 
@@ -165,8 +173,9 @@ def join(
     """Become a member by an invitation, once, having signed the code of conduct."""
     if not agreed:
         raise MustAgree
-    open_ones = invitations.open_ones(act.at)
-    place = open_ones.select_for_update().filter(pk=invitation_id).first()
+    # Locked first, then looked at: whoever shuts the inviter out meanwhile is waited for.
+    Invitation.objects.select_for_update().filter(pk=invitation_id).first()
+    place = invitations.open_ones(act.at).filter(pk=invitation_id).first()
     if place is None:
         raise CodeUnknown
     act = act.within(place.network_id)
@@ -200,6 +209,20 @@ def forget_leavers(act: Act, limit: int) -> int:
             leaver.alias, leaver.email, leaver.keep_until = "", "", None
             leaver.save(update_fields=["alias", "email", "keep_until"])
     return len(leavers)
+
+
+def _hold(act: Act, account_id: UUID) -> list[str]:
+    """Give the roles an account has here; nobody shuts it out until this act is over."""
+    # Locked, so that two networks that shut somebody out at once do not each see the other's.
+    account = Account.objects.select_for_update().filter(pk=account_id, is_active=True)
+    if account.values_list("pk", flat=True).first() is None:
+        raise NotYours(account=account_id)
+    return _roles_here(act, account_id)
+
+
+def _roles_here(act: Act, account_id: UUID) -> list[str]:
+    held = Membership.objects.filter(account=account_id, network=act.network)
+    return list(held.values_list("role", flat=True))
 
 
 def _may_hand_out(act: Act, roles: Iterable[str]) -> None:

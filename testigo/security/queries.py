@@ -129,6 +129,12 @@ def first_programme() -> str:
     return programmes.values_list("pk", flat=True).first() or ""
 
 
+def nobody_is_here() -> bool:
+    """Tell whether this database has no programme and no account yet."""
+    programmes = Network.objects.filter(kind=Kind.PROGRAMME)
+    return not programmes.exists() and not Account.objects.exists()
+
+
 def networks_of(account_id: UUID) -> tuple[NetworkView, ...]:
     """List the networks an account is a member of, by name."""
     held = Membership.objects.filter(account=account_id).values("network")

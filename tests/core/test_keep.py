@@ -14,6 +14,7 @@ from testigo.core import keep, keyring, sealed
 from testigo.core.act import Act
 from testigo.core.ids import new_id
 from testigo.core.models import Effect, RecordKey, WrappingKey
+from testigo.volunteers.models import PastAnswer, Volunteer
 from tests.build import DAWN, an_account, an_act
 
 CANARY = "Canary: Broadway 123, 617-555-0147"
@@ -67,6 +68,35 @@ def test_what_is_past_its_date_is_gone_and_what_is_not_stays():
     assert not Slip.objects.filter(pk=gone.pk).exists()
     assert not RecordKey.objects.filter(record=f"core_slip:{gone.pk}").exists()
     assert Slip.objects.get(pk=stays.pk).words == "still needed"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("batch", [500, 2, 1])
+def test_a_row_that_is_pointed_at_keeps_no_other(monkeypatch, batch):
+    monkeypatch.setattr(keep, "BATCH", batch)
+    monkeypatch.setattr(keep, "kept", lambda: iter([Volunteer]))
+    monkeypatch.delitem(keep.FORGETTERS, Volunteer)  # they have a way of their own
+    rows = sorted((a_helper(number) for number in range(6)), key=lambda row: str(row.pk))
+    pointed_at = {rows[0].pk, rows[1].pk, rows[3].pk}
+    for pk in pointed_at:
+        PastAnswer.objects.create(volunteer_id=pk, at=DAWN, answer="going", keep_until=DAWN)
+
+    done = keep.forget(past_expiry())
+
+    assert done.rows == {"volunteers.Volunteer": 3}
+    assert done.waiting == ["volunteers.Volunteer"]
+    assert set(Volunteer.objects.values_list("pk", flat=True)) == pointed_at
+    keys = RecordKey.objects.filter(record__startswith="volunteers_volunteer:")
+    assert keys.count() == 3
+    PastAnswer.objects.all().delete()
+    assert keep.forget(past_expiry()).rows == {"volunteers.Volunteer": 3}
+
+
+def a_helper(number: int) -> Volunteer:
+    return Volunteer.objects.create(
+        network="home", account=an_account(f"Helper {number}"), home_cell="", contact=CANARY,
+        enrolled_at=DAWN, keep_until=DAWN + timedelta(days=30),
+    )  # fmt: skip
 
 
 @pytest.mark.usefixtures("slips")

@@ -42,7 +42,7 @@ def phone(browser: Browser, live_server) -> Iterator[Page]:
 
 def test_omar_joins_with_his_fingerprint_and_comes_back_with_it(phone: Page, live_server):
     a_network()
-    made = operations.invite(an_act(at=clock.now()), roles=["observer"], language="en")
+    made = operations.invite(an_act(by="system", at=clock.now()), roles=["observer"], language="en")
 
     phone.goto(live_server.url + reverse("security:join_once", args=[made.path]))
     phone.get_by_role("button", name="Go on").click()

@@ -159,7 +159,9 @@ def things(client: Client) -> Arguments:
     shifts.start(lucia)
     shifts.start(act_of(account))
     lines = shifts.begin_hand_over(lucia, Member.by_of(account.pk)).lines
-    invited = security.invite(an_act(at=clock.now()), roles=("observer",), language="es")
+    invited = security.invite(
+        an_act(by="system", at=clock.now()), roles=("observer",), language="es"
+    )
     session = client.session
     session["joining"] = str(invited.id)
     proved = {"method": "password", "at": time.time(), "reauthenticated": True}

@@ -21,7 +21,8 @@ PASSWORD = "five words drawn by dice"
 
 def an_invitation(*roles: str):
     a_network()
-    return operations.invite(an_act(at=clock.now()), roles=roles or ("observer",), language="es")
+    act = an_act(by="system", at=clock.now())
+    return operations.invite(act, roles=roles or ("observer",), language="es")
 
 
 def a_code(secret: str) -> str:

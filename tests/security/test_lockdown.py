@@ -1,6 +1,7 @@
 """Lock, never erase."""
 
 import time
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -9,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from pyrage import DecryptError
 
-from testigo.core import keyring
+from testigo.core import files, keep, keyring, work
 from testigo.core.act import Act
+from testigo.core.models import WrappingKey
 from testigo.core.sealed import blind_index
 from testigo.security import lockdown, operations, queries
 from testigo.security.errors import NoPassphrase, ShortPassphrase, WrongPassphrase
@@ -79,6 +81,65 @@ def test_a_lock_ends_sessions_stops_sending_and_drops_keys_in_seconds(client, qu
     assert alias_of(maria) == "Maria"
     assert not lockdown.is_on()
     assert blind_index("617-555-0199", purpose="sender") == index
+
+
+def keys_here(settings) -> set[str]:
+    return {path.name for path in settings.KEYS.iterdir()}
+
+
+def test_a_locked_server_is_given_no_new_key_by_the_night(settings, quick, monkeypatch):
+    maria = a_key_is_here()
+    lockdown.set_passphrase(an_act(), WORDS)
+    lockdown.lock(an_act())
+    here, wrapping = keys_here(settings), WrappingKey.objects.get().pk
+    monkeypatch.setattr(work, "NIGHT", -timedelta(days=1))
+
+    for roll in (lambda: keep.roll(an_act()), work.night):
+        with pytest.raises(keyring.Locked):
+            roll()
+
+    assert keyring.is_locked()
+    assert keys_here(settings) == here
+    assert WrappingKey.objects.get().pk == wrapping
+    lockdown.unlock(an_act(), WORDS)
+    assert keep.roll(an_act())
+    assert alias_of(maria) == "Maria"
+
+
+def test_a_lock_while_the_key_rolls_leaves_no_key_behind(settings, quick, monkeypatch):
+    maria = a_key_is_here()
+    lockdown.set_passphrase(an_act(), WORDS)
+    wrapping, make = WrappingKey.objects.get().pk, keyring.make
+
+    def made_after_the_lock():
+        lockdown.lock(an_act())
+        return make()
+
+    monkeypatch.setattr(keyring, "make", made_after_the_lock)
+    with pytest.raises(keyring.Locked):
+        keep.roll(an_act())
+
+    assert keys_here(settings) <= {keyring.INDEX}
+    lockdown.unlock(an_act(), WORDS)
+    assert WrappingKey.objects.get().pk == wrapping
+    assert alias_of(maria) == "Maria"
+
+
+def test_a_key_made_while_the_server_locks_gets_its_copy_and_goes(settings, quick, monkeypatch):
+    a_key_is_here()
+    lockdown.set_passphrase(an_act(), WORDS)
+    wipe = files.wipe
+    made: list[str] = []
+
+    def wiped(path):
+        made.extend([] if made or path.name == "sessions" else [keyring.make().pk])
+        wipe(path)
+
+    monkeypatch.setattr(files, "wipe", wiped)
+    lockdown.lock(an_act())
+
+    assert keys_here(settings) <= {keyring.INDEX}
+    assert (settings.KEY_COPIES / f"{made[0]}.key.age").exists()
 
 
 def test_intake_goes_on_while_locked_and_is_readable_afterwards(quick):

@@ -10,6 +10,7 @@ from testigo.channels import receipts
 from testigo.channels.chats import signal, tips
 from testigo.channels.chats.signal import Signal
 from testigo.core.act import Act
+from testigo.core.keyring import Locked
 from testigo.security import queries as security
 
 BROKEN: Final = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
@@ -32,11 +33,11 @@ def take(act: Act, channel: Signal, told: dict[str, Any]) -> int:
 def take_surely(
     channel: Signal, told: dict[str, Any], wait: Callable[[float], bool | None]
 ) -> None:
-    """Take one event in, however long the database is away: signal-cli tells it once only."""
+    """Take one event in, however long database or keys are away: signal-cli tells it once only."""
     while True:
         try:
             take(Act.system(), channel, told)
-        except DatabaseError as error:
+        except (DatabaseError, Locked) as error:
             log.warning("a message waits: %s", type(error).__name__)
             connection.close()
             if wait(AGAIN):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from testigo.channels.queries import address_index
+from testigo.channels.queries import index_of_sender
 from testigo.channels.texts.numbers import last_digits
 from testigo.channels.voice import flow, legs, rows
 from testigo.channels.voice.events import CallChanged
@@ -139,7 +139,7 @@ def _end(act: Act, row: Call, *, may_have_spoken: bool) -> None:
 
 
 def _new(act: Act, provider_id: str, number: str) -> Call:
-    index = address_index(number) if number else ""
+    index = index_of_sender(number) if number else ""
     stage, language = flow.first(tuple(rows.hotline(act.network).languages))
     muted = Muted.objects.filter(
         network=act.network, number_index=index, keep_until__gt=act.at

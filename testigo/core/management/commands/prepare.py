@@ -13,5 +13,4 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
-        keyring.current()
-        keyring.index_key()
+        keyring.current()  # and the key of blind indexes with the first
