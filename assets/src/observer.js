@@ -2,7 +2,7 @@
 import htmx from "./page/htmx.js";
 import { listen } from "./page/live.js";
 import { startTicking, tick } from "./page/ticks.js";
-import { hasPin } from "./observer/keys.js";
+import { hasPin, showPhone } from "./observer/keys.js";
 import { startMeanwhile } from "./observer/meanwhile.js";
 import { offerPhotos, startPhotos } from "./observer/photos.js";
 import { startPush } from "./observer/push.js";
@@ -11,10 +11,11 @@ import { startShell } from "./observer/shell.js";
 
 startTicking();
 startMeanwhile();
+const prepared = startQueue();
 let ready = false;
 
 async function start() {
-  ready = await startQueue();
+  ready = await prepared;
   if (!ready) return document.body.dataset.shell && beginSending(); // nothing waits here, and the page comes back all the same
   startPhotos();
   await startShell();
@@ -25,7 +26,7 @@ async function start() {
 }
 
 start();
-startPush();
+startPush(prepared.then(showPhone).catch(() => {})); // what is switched on here goes with this phone
 htmx.onLoad(() => {
   tick();
   if (ready) offerPhotos();
