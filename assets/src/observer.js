@@ -8,9 +8,11 @@ import { offerPhotos, startPhotos } from "./observer/photos.js";
 import { startPush } from "./observer/push.js";
 import { beginSending, startQueue } from "./observer/queue.js";
 import { startShell } from "./observer/shell.js";
+import { startTapped } from "./observer/tapped.js";
 
 startTicking();
 startMeanwhile();
+startTapped();
 const prepared = startQueue();
 let ready = false;
 

@@ -148,7 +148,9 @@ def test_twelve_pictures_are_kept_and_no_more():
 def test_a_full_disk_takes_words_only(monkeypatch):
     upload = Upload(somebody_there())
     monkeypatch.setattr(blobs, "has_room", lambda: False)
-    assert "Notes still come in" in upload.begin().content.decode()
+    answer = upload.begin()
+    assert answer.status_code == 503  # what a phone takes for a "no" it asks no more
+    assert "Notes still come in" in answer.content.decode()
 
 
 def test_nobody_adds_to_somebody_elses_picture():
