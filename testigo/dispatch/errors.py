@@ -72,6 +72,7 @@ class TooManyPhotos(Refused):
 
 
 class NoRoom(Refused):
+    status = 503  # not for good: a phone keeps its picture and asks again
     words = _("There is no room for pictures here now. Notes still come in.")
 
 

@@ -18,7 +18,7 @@ from testigo.dispatch import bech32, limits
 from testigo.dispatch.answering import mine
 from testigo.dispatch.errors import NoRoom, NotNow, TooLarge, TooManyPhotos
 from testigo.dispatch.events import StageChanged
-from testigo.dispatch.models import Intake, Photo
+from testigo.dispatch.models import Ask, Intake, Photo
 from testigo.dispatch.types import LIVE, Press, Stage
 from testigo.security import audit
 
@@ -48,9 +48,12 @@ def opener(act: Act) -> pyrage.x25519.Identity:
 def begin_photo(act: Act, ask_id: UUID, *, size: int, digest: str, once: Press) -> int:
     """Announce a sealed picture; give how much of it is here already."""
     ask = mine(act, ask_id)
-    known = Photo.objects.filter(pk=once.once).first()
+    known = Photo.objects.select_for_update().filter(pk=once.once).first()
     if known is not None:
-        return _got(known) if known.ask_id == ask.pk else _nobodys(once.once)
+        if known.ask_id != ask.pk:
+            _nobodys(once.once)
+        # We may have died between its last piece and the word that it is whole.
+        return _come(act, ask, known, got=blobs.size(known.pk))
     if blobs.size(once.once):  # the phone draws this name: what lies under it is somebody else's
         _nobodys(once.once)
     if ask.stage not in {*LIVE, Stage.LEFT}:
@@ -80,19 +83,7 @@ def add_piece(act: Act, ask_id: UUID, photo_id: UUID, *, at: int, piece: bytes) 
         return photo.size
     if len(piece) > limits.PIECE or at + len(piece) > photo.size:
         raise TooLarge(photo=photo_id)
-    got = blobs.append(photo_id, at, piece)
-    if got < photo.size:
-        return got
-    if blobs.digest(photo_id) != photo.digest:
-        blobs.erase(photo_id)
-        return 0
-    Photo.objects.filter(pk=photo_id).update(whole_at=act.at)
-    audit.record(act, "scene.photo", ask.call_out_id, incident=photo.incident, ask=ask.pk,
-                 photo=photo_id)  # fmt: skip
-    events.publish(StageChanged(
-        at=act.at, network=act.network, call_out=ask.call_out_id, ask=ask.pk, stage=ask.stage
-    ))  # fmt: skip
-    return got
+    return _come(act, ask, photo, got=blobs.append(photo_id, at, piece))
 
 
 def whole(act: Act, ask_id: UUID) -> int:
@@ -101,8 +92,22 @@ def whole(act: Act, ask_id: UUID) -> int:
     return mine.count()
 
 
-def _got(photo: Photo) -> int:
-    return photo.size if photo.whole_at else blobs.size(photo.pk)
+def _come(act: Act, ask: Ask, photo: Photo, *, got: int) -> int:
+    """Give how much of a locked picture is here; all of it is compared, and told, once."""
+    if photo.whole_at is not None:
+        return photo.size
+    if got < photo.size:
+        return got
+    if blobs.digest(photo.pk) != photo.digest:
+        blobs.erase(photo.pk)
+        return 0
+    Photo.objects.filter(pk=photo.pk).update(whole_at=act.at)
+    audit.record(act, "scene.photo", ask.call_out_id, incident=photo.incident, ask=ask.pk,
+                 photo=photo.pk)  # fmt: skip
+    events.publish(StageChanged(
+        at=act.at, network=act.network, call_out=ask.call_out_id, ask=ask.pk, stage=ask.stage
+    ))  # fmt: skip
+    return got
 
 
 def _nobodys(photo_id: UUID) -> int:

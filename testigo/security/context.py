@@ -10,7 +10,7 @@ from testigo.security.access import DESK
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """Give `network` (or None), `drill`, `on_desk`, and what the session still owes."""
+    """Give `network` (or None), `drill`, `on_desk`, and what the session owes and shows."""
     found: dict[str, Any] = {"network": None, "drill": False, "on_desk": False}
     act = getattr(request, "act", None)
     if act is None:
@@ -18,6 +18,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     if request.user.is_authenticated:
         found["owes_factor"] = signing_in.owes_factor(request)
         found["screen_locked"] = signing_in.LOCKED in request.session
+        found["shows_phone"] = signing_in.PHONE in request.session
     try:
         network = queries.network(act)
     except Refused:

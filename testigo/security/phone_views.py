@@ -89,7 +89,7 @@ def enter(request: DeskRequest) -> HttpResponse:
 @require_POST
 def remove(request: DeskRequest, phone_id: UUID) -> HttpResponse:
     """Forget one of one's own phones."""
-    phones.remove(request.act, phone_id)
+    phones.remove(request.act, phone_id, here=request.session.session_key)
     signing_in.forget_phone(request, phone_id)
     return redirect("mfa_index")
 

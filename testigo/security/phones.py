@@ -23,9 +23,9 @@ from testigo.core import sealed
 from testigo.core.act import Act
 from testigo.core.events import publish
 from testigo.core.ids import new_secret
-from testigo.security import audit
+from testigo.security import audit, sessions
 from testigo.security.errors import NoSuchPhone, NotAPhone, WrongPin
-from testigo.security.events import PhoneForgotten
+from testigo.security.events import PhoneForgotten, RightsChanged
 from testigo.security.models import Membership, Phone
 from testigo.security.queries import account_of
 from testigo.security.types import Member, PhoneView
@@ -35,6 +35,7 @@ KEPT: Final = timedelta(days=30)  #: after a phone was last heard
 PHONES: Final = 5  #: of one member; the oldest goes when there is one more
 CHALLENGE: Final = "testigo phone"
 FRESH: Final = timedelta(minutes=2)
+SHOWN: Final = "phone"  #: where a session keeps which phone it is on
 SIGNATURE: Final = 64  #: bytes of an ECDSA signature as browsers write it: r, s
 
 
@@ -98,17 +99,20 @@ def enter(act: Act, phone_id: UUID, *, check: str, proof: str, signature: bytes)
     return phone.account_id
 
 
-def remove(act: Act, phone_id: UUID) -> None:
-    """Forget one of one's own phones: what waits on it can never be opened."""
-    with transaction.atomic():
-        _erase(act, [_mine(act, phone_id).pk])
-        audit.record(act, "phone.removed", phone_id)
+@transaction.atomic
+def remove(act: Act, phone_id: UUID, *, here: str | None) -> None:
+    """Forget one of one's own phones, and end what may be open on it; the session `here` stays."""
+    _forget(act, phone_id)
+    owner = account_of(act)
+    # A full sign-in need not show which phone it is on: it may be the one that was taken.
+    if sessions.end_without(owner, SHOWN, but=here):
+        publish(RightsChanged(at=act.at, network=act.network, account=owner))
 
 
 def leave(act: Act, phone_id: UUID) -> None:
     """Forget the phone somebody signs out on, if it is still theirs."""
     if act.by != "public" and any(phone.id == phone_id for phone in mine(act)):
-        remove(act, phone_id)
+        _forget(act, phone_id)
 
 
 def mine(act: Act) -> list[PhoneView]:
@@ -118,6 +122,12 @@ def mine(act: Act) -> list[PhoneView]:
         PhoneView(id=row.pk, made_at=row.made_at, used_at=row.used_at, has_pin=bool(row.check_word))
         for row in rows.order_by("-used_at")
     ]
+
+
+def _forget(act: Act, phone_id: UUID) -> None:
+    with transaction.atomic():
+        _erase(act, [_mine(act, phone_id).pk])
+        audit.record(act, "phone.removed", phone_id)
 
 
 def _give_up(act: Act, phone: Phone) -> None:

@@ -81,6 +81,15 @@ class SessionStore(SessionBase):
         _rows().filter(keep_until__lte=timezone.now()).delete()
 
 
+def end_without(account: UUID, name: str, *, but: str | None) -> int:
+    """End an account's sessions that hold nothing under a name, but for the one of a key."""
+    held = _rows().filter(account=account).exclude(pk=_digest(but or ""))
+    # What a session holds is sealed, each for itself.
+    rows = held.values_list("pk", "sealed")
+    ended = [digest for digest, told in rows if name not in (_open(digest, bytes(told)) or {})]
+    return int(held.filter(pk__in=ended).delete()[0])
+
+
 def _rows() -> Any:
     from testigo.security.models import Session
 

@@ -17,11 +17,12 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from testigo.core import clock
 from testigo.security.models import Phone
+from testigo.security.phones import SHOWN
 
 IDLE: Final = timedelta(minutes=30)
 NOTED: Final = timedelta(minutes=1)  #: how often a busy session writes down that it is
 SEEN, LOCKED, OWES = "seen", "locked", "owes_factor"
-BY_PIN, PHONE = "by_pin", "phone"
+BY_PIN, PHONE = "by_pin", SHOWN
 READS = "reads"  #: the language of a session's pages; without it the browser's is used
 FIRST_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 

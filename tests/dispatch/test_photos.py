@@ -12,11 +12,12 @@ from testigo.core import blobs, clock, keep
 from testigo.core.act import Act
 from testigo.core.models import RecordKey
 from testigo.dispatch import limits, photos
+from testigo.dispatch.events import StageChanged
 from testigo.dispatch.models import Photo
 from testigo.dispatch.types import Answer, AskView
 from testigo.security.models import Account, Entry
 from testigo.security.types import Kind
-from tests.build import DAWN, a_network, an_act, ivan, signed_in
+from tests.build import DAWN, a_network, all_published, an_act, ivan, signed_in
 from tests.build_dispatch import a_call_out, a_crowd, asked, says
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,27 @@ def test_a_picture_that_arrived_broken_begins_anew():
     assert Photo.objects.get().whole_at is None
 
 
+def test_a_picture_that_was_here_before_anybody_was_told_is_whole_at_the_next_word():
+    upload = Upload(somebody_there())
+    upload.begin()
+    blobs.append(upload.id, 0, upload.sealed)  # and there the server was killed
+    before = len(all_published(StageChanged))
+    for _ in range(2):
+        assert upload.begin().json() == {"got": len(upload.sealed)}
+    assert Photo.objects.get().whole_at == DAWN
+    assert Entry.objects.filter(verb="scene.photo").count() == 1
+    assert len(all_published(StageChanged)) == before + 1
+
+
+def test_another_picture_than_was_announced_is_not_whole_at_the_next_word():
+    upload = Upload(somebody_there())
+    upload.begin(digest="0" * 64)
+    blobs.append(upload.id, 0, upload.sealed)
+    assert upload.begin(digest="0" * 64).json() == {"got": 0}
+    assert blobs.size(upload.id) == 0
+    assert Photo.objects.get().whole_at is None
+
+
 def test_what_is_too_large_is_refused_before_it_comes():
     upload = Upload(somebody_there())
     answer = upload.begin(size=limits.LARGEST_PHOTO * 2)
@@ -126,7 +148,9 @@ def test_twelve_pictures_are_kept_and_no_more():
 def test_a_full_disk_takes_words_only(monkeypatch):
     upload = Upload(somebody_there())
     monkeypatch.setattr(blobs, "has_room", lambda: False)
-    assert "Notes still come in" in upload.begin().content.decode()
+    answer = upload.begin()
+    assert answer.status_code == 503  # what a phone takes for a "no" it asks no more
+    assert "Notes still come in" in answer.content.decode()
 
 
 def test_nobody_adds_to_somebody_elses_picture():

@@ -2,13 +2,37 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Locator, expect
 
 from testigo.drills.stage import Stage
 from tests.journeys import scenes
 from tests.journeys.people import Person
 
 Sit = Callable[..., Person]
+CALLED = "The duty lawyer and the desk are being called."
+
+#: The phone has no room left: films fill it.
+FULL = """() => {
+  IDBObjectStore.prototype.add = () => { throw new DOMException("", "QuotaExceededError"); };
+}"""
+#: The phone needed the memory, and closed the store of a page that lives on.
+CLOSED = """() => {
+  const real = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (...told) {
+    IDBDatabase.prototype.transaction = real;
+    this.close();
+    return real.apply(this, told);
+  };
+}"""
+
+
+def _there(be: Sit, stage: Stage) -> tuple[Person, Locator]:
+    alias, number = scenes.there(stage, wanted=1)[0]
+    hurt = be(alias, phone=True)
+    page = hurt.open(f"/go/{number}/")
+    expect(page.locator("form[data-photo]")).to_be_visible()  # from here on it keeps presses
+    return hurt, page.get_by_role("button", name="I need help")
 
 
 def test_help_has_one_owner_and_pulls_everybody_back(be: Sit, stage: Stage):
@@ -18,7 +42,7 @@ def test_help_has_one_owner_and_pulls_everybody_back(be: Sit, stage: Stage):
     beside.open(f"/go/{request}/")
     hurt = be(late, phone=True)
     hurt.open(f"/go/{number}/").get_by_role("button", name="I need help").click()
-    hurt.sees("The duty lawyer and the desk are being called.")
+    hurt.sees(CALLED)
 
     beside.sees("Pull back now")
     beside.finds_nothing_wrong()
@@ -45,4 +69,30 @@ def test_help_has_one_owner_and_pulls_everybody_back(be: Sit, stage: Stage):
     expect(unseen).to_contain_text("Everyone there has seen it.")
     omar.page.get_by_role("button", name="They are well").click()
     expect(hurt.page.get_by_text("answers your call for help")).to_have_count(0)
+    assert scenes.happened(stage, "scene.help") == 1
+
+
+@pytest.mark.parametrize("store", [FULL, CLOSED], ids=["full", "closed"])
+def test_help_is_called_from_a_phone_that_cannot_write_as_before(be: Sit, stage: Stage, store: str):
+    hurt, button = _there(be, stage)
+    hurt.page.evaluate(store)
+    button.click()
+    hurt.sees(CALLED)
+    assert scenes.happened(stage, "scene.help") == 1
+
+
+def test_who_has_neither_room_nor_network_hears_that_nobody_was_called(be: Sit, stage: Stage):
+    hurt, button = _there(be, stage)
+    hurt.page.evaluate(FULL)
+    hurt.context.set_offline(True)
+    button.click()
+    alert = hurt.page.locator("[role=alert] [data-one]")
+    expect(alert).to_contain_text("Not taken: I need help")
+    expect(alert).to_contain_text("this phone cannot keep it now")
+    expect(alert).to_be_in_viewport(ratio=1)
+    expect(button).to_be_enabled()
+    hurt.finds_nothing_wrong()
+    hurt.context.set_offline(False)
+    button.click()
+    hurt.sees(CALLED)
     assert scenes.happened(stage, "scene.help") == 1

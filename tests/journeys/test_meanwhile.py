@@ -141,3 +141,70 @@ def test_a_picture_that_is_being_sealed_at_that_moment_arrives(
     _is_drawn_anew(page)
     scenes.comes(stage, "scene.photo")
     assert scenes.happened(stage, "scene.photo") == 1
+
+
+def _takes_a_picture(page: Page) -> None:
+    expect(page.locator("form[data-photo]")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(PICTURE)  # type: ignore[arg-type]
+
+
+def test_a_picture_the_server_has_no_room_for_waits_and_keeps_no_press_back(be: Sit, stage: Stage):
+    _, page, _ = _there(be, stage)
+    page.route("**/photo/", lambda route: route.fulfill(status=503))
+    with page.expect_response("**/photo/"):
+        _takes_a_picture(page)
+    page.get_by_role("button", name="I am OK").click()
+    _is_drawn_anew(page)
+    scenes.comes(stage, "scene.checked_in")
+    expect(page.get_by_text("1 waiting to be sent.")).to_be_visible()
+    page.unroute("**/photo/")
+    scenes.comes(stage, "scene.photo")
+
+
+def test_a_picture_that_is_refused_stays_on_the_phone_until_that_was_read(be: Sit, stage: Stage):
+    observer, page, _ = _there(be, stage)
+    words = '<p role="alert">Your role does not include this.</p>'
+    page.route("**/photo/", lambda route: route.fulfill(status=409, body=words))
+    _takes_a_picture(page)
+    alert = page.get_by_role("alert").filter(has_text="Not taken: Photo")
+    expect(alert).to_contain_text("Your role does not include this.")
+    page.unroute("**/photo/")
+    page.reload()
+    observer.finds_nothing_wrong()
+    assert not scenes.happened(stage, "scene.photo")
+    alert.get_by_role("button", name="Try again").click()
+    scenes.comes(stage, "scene.photo")
+    expect(alert).to_have_count(0)
+
+
+def _sees_the_door_and_keeps(page: Page, note: Locator) -> None:
+    expect(page.get_by_role("link", name="Sign in to send")).to_be_visible()
+    expect(note).to_have_value(WORDS)
+    expect(page.locator("html[data-same]")).to_have_count(1)
+
+
+def test_a_note_half_typed_outlasts_a_session_that_was_locked(be: Sit, stage: Stage):
+    observer, page, note = _there(be, stage)
+    expect(page.locator("form[data-photo]")).to_be_visible()
+    observer.context.set_offline(True)
+    page.get_by_role("button", name="I am OK").click()
+    observer.sees("1 waiting to be sent.")
+    note.press_sequentially(WORDS)
+    elsewhere = stage.be(observer.alias)
+    told = elsewhere.open(page.url.removeprefix(stage.url)).form("/ok/").fields
+    origin = {"Origin": stage.url}
+    elsewhere.http.post("/account/lock/", data=told, headers=origin, follow_redirects=False)
+    observer.context.set_offline(False)
+    _sees_the_door_and_keeps(page, note)
+    observer.finds_nothing_wrong()
+    note.fill("")
+    note.blur()
+    page.wait_for_url("**/account/phone/door/**")
+
+
+def test_a_note_half_typed_outlasts_a_session_that_ended(be: Sit, stage: Stage):
+    observer, page, note = _there(be, stage)
+    note.press_sequentially(WORDS)
+    observer.context.clear_cookies()
+    _desk_presses(stage, "/pull-back/")
+    _sees_the_door_and_keeps(page, note)

@@ -241,3 +241,16 @@ def test_a_network_that_swallows_what_is_asked_does_not_keep_the_pin_away(
     page.wait_for_url(f"**/go/{number}/")
     scenes.comes(stage, "scene.checked_in")
     assert scenes.happened(stage, "scene.checked_in") == 1
+
+
+def test_each_full_sign_in_on_a_phone_shows_once_which_phone_it_is(hand: Hand, stage: Stage):
+    page = hand.start()
+    hand.sign_in("Maria")
+    with page.expect_response("**/account/phone/enrol/"):
+        page.goto("/go/")
+    stage.browsers.pop("Maria").close()
+    hand.sign_in("Maria")
+    with page.expect_response("**/account/phone/share/"):
+        page.goto("/go/")
+    page.goto("/go/")
+    expect(page.locator("body:not([data-unshown])")).to_have_count(1)

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import Worker
+from playwright.sync_api import Worker, expect
 
+from testigo.drills.stage import Stage
+from tests.journeys import scenes
 from tests.journeys.people import CONTROLLED, Person
 
 Sit = Callable[..., Person]
@@ -115,3 +117,22 @@ def test_a_tap_opens_the_page_and_says_so(be: Sit):
     phone.page.wait_for_url("**/go/?from=a-message")
     phone.until(lambda: phone.posted[-1] == [f"/push/opened/{code}/", 204, "omit"])
     phone.until(lambda: phone.shown == [])
+
+
+def test_a_tap_takes_no_half_written_note_away(be: Sit, stage: Stage):
+    alias, number = scenes.there(stage, wanted=1)[0]
+    phone = Phone(be(alias, phone=True))
+    page = phone.page
+    page.goto(f"/go/{number}/")
+    page.locator("summary", has_text="Note").click()
+    note = page.get_by_label("What you see")
+    note.press_sequentially("Two vans")
+    phone.gets(text="Enough are going", path="/go/?from=a-message", code=str(uuid4()))
+
+    phone.worker.evaluate(TAP, "/go/?from=a-message")
+    expect(page.get_by_role("link", name="Enough are going")).to_be_visible()
+    page.wait_for_timeout(4000)  # longer than the worker waits for a page that does not answer
+    expect(note).to_have_value("Two vans")
+    note.fill("")
+    note.blur()
+    page.wait_for_url("**/go/?from=a-message")

@@ -14,10 +14,11 @@ from testigo.core.act import Act
 from testigo.core.models import RecordKey
 from testigo.security import phones
 from testigo.security.errors import NoSuchPhone, NotAPhone, WrongPin
+from testigo.security.events import RightsChanged
 from testigo.security.models import Entry, Phone
 from testigo.security.types import Role
 from testigo.volunteers import operations as volunteers
-from tests.build import DAWN, act_of, an_account, maria, omar, signed_in
+from tests.build import DAWN, act_of, an_account, maria, omar, published, signed_in
 from tests.build_dispatch import a_volunteer
 from tests.build_phones import RIGHT, SHARE, WRONG, Handset, a_key, public_half
 
@@ -138,6 +139,36 @@ def test_a_lost_phone_is_signed_out_when_it_is_removed():
 
     assert lost.get("/go/")["Location"].startswith("/account/sign-in/")
     assert here.get("/go/").status_code == 200
+
+
+def test_a_full_sign_in_that_never_showed_its_phone_ends_with_any_phone_that_is_removed():
+    lost, kept = Handset(maria()), Handset(maria())
+    fully, beside, elses, here = (
+        signed_in(Client(), account) for account in (maria(), maria(), omar(), maria())
+    )
+    beside.post("/account/phone/share/", kept.proven())
+
+    here.post(f"/account/phone/{lost.id}/remove/")
+
+    assert fully.get("/go/")["Location"].startswith("/account/sign-in/")
+    assert published(RightsChanged).account == maria().pk
+    assert [client.get("/account/").status_code for client in (beside, elses, here)] == [200] * 3
+
+
+def test_signing_out_on_a_phone_ends_nothing_elsewhere():
+    phone = Handset(maria())
+    client, at_the_desk = signed_in(Client(), maria()), signed_in(Client(), maria())
+    client.post("/account/phone/share/", phone.proven())
+    client.post("/account/sign-out/")
+    assert not Phone.objects.exists()
+    assert at_the_desk.get("/go/").status_code == 200
+
+
+def test_a_page_knows_whether_its_session_shows_a_phone():
+    phone, client = Handset(maria()), signed_in(Client(), maria())
+    assert "data-unshown" in client.get("/go/").content.decode()
+    client.post("/account/phone/share/", phone.proven())
+    assert "data-unshown" not in client.get("/go/").content.decode()
 
 
 def test_whoever_removes_the_phone_in_their_hand_stays_and_signs_in_again_as_before():

@@ -87,6 +87,12 @@ export async function unlock() {
   return "open";
 }
 
+// A full sign-in does not say which phone it is on, and would outlive it: this page's session is told, once.
+export async function showPhone() {
+  if (!("unshown" in document.body.dataset) || !(await phone())) return;
+  if ((await unlock()) === "gone") await enrol();
+}
+
 async function shared(privateKey, open) {
   const there = await crypto.subtle.importKey("raw", open, EC, false, []);
   return derived(await crypto.subtle.deriveBits({ name: "ECDH", public: there }, privateKey, 256), "box");

@@ -1,7 +1,7 @@
 // The page belongs to another stage now: the desk stood everybody down, or they left. It is drawn anew, but not under
 // what somebody is writing, nor under a picture that is being sealed: both are nowhere but on this page. Meanwhile they
 // read at its top what happened.
-import { busy, isTyping } from "./queue.js";
+import { busy, isTyping, signIn } from "./queue.js";
 
 const PAUSE = 500;
 let before = null; // what stood at the top
@@ -36,6 +36,10 @@ export function startMeanwhile() {
     if (xhr.getResponseHeader("HX-Refresh") && busy()) {
       event.preventDefault();
       put(new DOMParser().parseFromString(xhr.responseText, "text/html").getElementById("news"));
+      goWhenFree();
+    } else if (xhr.getResponseHeader("HX-Redirect") && xhr.status === 401 && busy()) {
+      event.preventDefault();
+      signIn();
       goWhenFree();
     } else if (before && xhr.status === 200 && target.id === "state") stay();
   });

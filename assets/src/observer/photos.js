@@ -1,21 +1,21 @@
 // A picture: sealed before it is stored, kept like a press, and sent in pieces that go on where they stopped.
-import { flush, holding, keep, tell } from "./queue.js";
+import { Later, flush, holding, keep, tell, toldOf } from "./queue.js";
 import { oldest } from "./store.js";
 
 const PIECE = 65_536; // bytes: a few seconds of a bad network
 const AGAIN = 3; // times a picture that arrived broken is sent anew
 
 // Gives whether all of it went: what was pressed meanwhile goes first, and then the rest.
-export async function sendPhoto({ address, fields, pressed }, file) {
-  const told = () => new URLSearchParams([...fields, ["pressed", pressed], ["sent", Date.now()]]);
+export async function sendPhoto(press, file) {
+  const { address, fields } = press;
   const once = fields.find(([name]) => name === "once")[1];
-  let { got } = await (await tell(address, told())).json();
+  let { got } = await (await tell(address, toldOf(press))).json();
   for (let turn = 0; got < file.byteLength; ) {
     if (await oldest("waiting")) return false;
     const piece = new Blob([file.slice(got, got + PIECE)]);
     const before = got;
     ({ got } = await (await tell(`${address}${once}/?at=${got}`, piece, { "Content-Type": "application/octet-stream" })).json());
-    if (got <= before && ++turn > AGAIN) throw new Error("broken");
+    if (got <= before && ++turn > AGAIN) throw new Later("broken");
   }
   return true;
 }

@@ -36,12 +36,14 @@ async function subscribe(worker, button, key) {
   button.disabled = true;
 }
 
-export async function startPush() {
+// Nothing is switched on before the session has shown its phone; the worker waits for nothing.
+export async function startPush(shown) {
   const address = document.body.dataset.sw;
   if (!address || !("serviceWorker" in navigator)) return;
   const worker = await navigator.serviceWorker.register(address, { scope: "/" }).catch(() => null);
   const button = document.querySelector("button[data-push]");
   if (!worker || !button || !("PushManager" in window)) return;
+  await shown;
   const key = await keyOf(button).catch(() => "");
   if (!key) return; // push is off here: the button stays away
   button.hidden = false;

@@ -21,16 +21,28 @@ function open() {
       for (const name of SHELVES) request.result.createObjectStore(name, { autoIncrement: COUNTED.has(name) });
     };
     request.onsuccess = () => {
-      request.result.onversionchange = () => request.result.close();
+      request.result.onversionchange = () => (request.result.close(), (opened = undefined));
+      request.result.onclose = () => (opened = undefined);
       resolve(request.result);
     };
-    request.onerror = () => reject(request.error);
+    request.onerror = () => ((opened = undefined), reject(request.error));
   });
   return opened;
 }
 
+// A phone that needs the memory closes the store under a page that lives on, and need not say so: it is opened anew.
+async function transaction(name, mode, how) {
+  try {
+    return (await open()).transaction(name, mode, how);
+  } catch (error) {
+    if (error.name !== "InvalidStateError") throw error;
+    opened = undefined;
+    return (await open()).transaction(name, mode, how);
+  }
+}
+
 async function shelf(name, mode = "readonly") {
-  return (await open()).transaction(name, mode).objectStore(name);
+  return (await transaction(name, mode)).objectStore(name);
 }
 
 export const get = async (name, key) => settled((await shelf(name)).get(key));
@@ -41,13 +53,12 @@ export const clear = async (name) => settled((await shelf(name, "readwrite")).cl
 
 // Settles when it is on the disk: a press counts as kept only then.
 async function written(name, act) {
-  const transaction = (await open()).transaction(name, "readwrite", { durability: "strict" });
+  const writing = await transaction(name, "readwrite", { durability: "strict" });
   const done = new Promise((resolve, reject) => {
-    transaction.oncomplete = resolve;
-    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    writing.oncomplete = resolve;
+    writing.onabort = writing.onerror = () => reject(writing.error);
   });
-  const key = await settled(act(transaction.objectStore(name)));
-  await done;
+  const [key] = await Promise.all([settled(act(writing.objectStore(name))), done]);
   return key;
 }
 

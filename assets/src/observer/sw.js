@@ -93,15 +93,29 @@ self.addEventListener("push", (event) => {
   event.waitUntil(show(message).then(() => receipt("seen", message.code)));
 });
 
+const PATIENCE = 3000; // ms in which a page says that it heard
+
+// What is half written on a page is nowhere else: so the page itself goes, once it may. One that does not answer is taken there.
+async function lead(page, told) {
+  const { port1, port2 } = new MessageChannel();
+  const heard = new Promise((resolve) => {
+    port1.onmessage = () => resolve(true);
+    setTimeout(resolve, PATIENCE, false);
+  });
+  page.postMessage(told, [port2]);
+  if (!(await heard)) await page.navigate(told.open);
+}
+
 self.addEventListener("notificationclick", (event) => {
   const { path, code } = event.notification.data;
+  const text = event.notification.body;
   event.notification.close();
   const address = new URL(path, location.origin);
   if (address.origin !== location.origin) return;
   const open = async () => {
     const pages = await self.clients.matchAll({ type: "window" });
     const page = pages.find((client) => new URL(client.url).pathname.startsWith("/go/"));
-    if (page) await (await page.focus()).navigate(address.href);
+    if (page) await lead(await page.focus(), { open: address.href, text });
     else await self.clients.openWindow(address.href);
   };
   event.waitUntil(Promise.all([open(), receipt("opened", code)]));
