@@ -1,8 +1,10 @@
 """A carrier's line: nobody waits behind turns of those who no longer wait."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 
 from testigo.channels import operations
 from testigo.channels.ladders import pace
@@ -115,3 +117,34 @@ def test_what_failed_for_a_while_is_not_tried_sooner_because_the_line_is_free(te
     pace.move_up(NIGHT + timedelta(seconds=9))
 
     assert set(Delivery.objects.values_list("due_at", flat=True)) == {later}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_moving_up_waits_for_nobody_who_is_withdrawing(texts, now):
+    act = a_network()
+    operations.send_many(act, people(act, 40), an_alert("alert:1:1"))
+    operations.send_many(act, people(act, 40), an_alert("alert:2:1"))
+    Seconds(now).pass_by(2)
+    Pace.objects.update(taken_to=NIGHT)
+    withdrawn, ended = threading.Event(), threading.Event()
+
+    def withdraw() -> None:
+        with transaction.atomic():
+            operations.withdraw(act, dedupe="alert:1:")
+            withdrawn.set()
+            ended.wait(timeout=20)
+        connection.close()
+
+    other = threading.Thread(target=withdraw)
+    other.start()
+    assert withdrawn.wait(timeout=20)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '2s'")
+        pace.move_up(now[0])
+        cursor.execute("RESET lock_timeout")
+    ended.set()
+    other.join()
+
+    first = Delivery.objects.filter(dedupe="alert:2:1", state=State.WAITING).order_by("due_at")[0]
+    assert first.due_at <= now[0]
+    assert not Delivery.objects.filter(dedupe="alert:1:1", state=State.WAITING).exists()
