@@ -12,6 +12,7 @@ from testigo.places.gazetteer import Gazetteer
 from testigo.places.importers.building import build
 from testigo.places.importers.errors import LayerError
 from testigo.places.importers.layers import Layer, sort_files
+from testigo.places.importers.reading import features, rows
 
 
 def a_layer(folder: Path, name: str, *features: tuple[dict[str, Any], str, Any]) -> Path:
@@ -77,6 +78,17 @@ def test_a_bad_field_is_named(tmp_path: Path, wrong: dict[str, Any], words: str)
             '{"features": [{"geometry": {"type": "LineString", "coordinates": [["x"]]}}]}',
             "field 'coordinates'",
         ),
+        (
+            '{"features": [{"geometry": {"type": "LineString", "coordinates": [[1%s, 2]]}}]}'
+            % ("0" * 400),
+            "feature 0: field 'coordinates' does not hold longitudes and latitudes",
+        ),
+        (
+            '{"features": [{"geometry": {"type": "LineString", "coordinates": [[1e400, 2]]}}]}',
+            "feature 0: .* convert the layer to WGS84",
+        ),
+        ('{"features": [{"geometry": {"type": ["x"]}}]}', "feature 0: is a .*, not a LineString"),
+        ('{"crs": {"properties": ["x"]}, "features": []}', "is in no known projection"),
     ],
 )
 def test_a_bad_layer_is_named_and_the_old_city_stays(tmp_path: Path, text: str, words: str):
@@ -89,6 +101,36 @@ def test_a_bad_layer_is_named_and_the_old_city_stays(tmp_path: Path, text: str, 
 
     assert load(tmp_path / "city").streets == ("Main St", "Oak Ave")
     assert {p.name for p in tmp_path.iterdir()} == {"city", "streets.geojson", "edges.geojson"}
+
+
+def test_what_lies_nowhere_is_left_out_as_what_has_no_geometry(tmp_path: Path):
+    nowhere: list[tuple[str, list[Any]]] = [
+        ("Polygon", []),
+        ("MultiPolygon", [[]]),
+        ("Polygon", [[]]),
+    ]
+    park = ("Polygon", [[[-76.62, 39.29], [-76.61, 39.29], [-76.61, 39.3], [-76.62, 39.29]]])
+    told = [({"name": kind}, kind, at) for kind, at in [*nowhere, park]]
+    path = a_layer(tmp_path, "parks.geojson", *told)
+
+    assert [feature.number for feature in features(path, {"Polygon", "MultiPolygon"})] == [3]
+
+
+def test_fields_that_are_none_are_named(tmp_path: Path):
+    wrong: Any = ["fullname", "MAIN ST"]
+    edges = a_layer(tmp_path, "edges.geojson", (wrong, "LineString", [[1, 2], [1, 3]]))
+    with pytest.raises(LayerError, match="feature 0: 'properties' does not hold its fields"):
+        bring_in(tmp_path / "city", edges)
+
+
+def test_a_table_that_breaks_off_or_never_ends_is_named_with_the_line(tmp_path: Path):
+    table = tmp_path / "points.csv"
+    table.write_text(f"address_id,full_address\n1\n2,{'x' * 200_000}\n")
+    lines = rows(table, "address_id", "full_address")
+
+    assert next(lines) == {"address_id": "1", "full_address": ""}
+    with pytest.raises(LayerError, match=r"points\.csv: cannot be read after line 2: field larger"):
+        next(lines)
 
 
 def test_a_layer_is_known_by_its_name_or_told(tmp_path: Path):

@@ -87,11 +87,13 @@ def rows(path: Path, *needs: str) -> Iterator[dict[str, str]]:
     """Read a CSV table that must have certain columns."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            table = csv.DictReader(file)
+            table = csv.DictReader(file, restval="")
             for column in needs:
                 if column not in (table.fieldnames or ()):
                     raise LayerError(path, f"has no column {column!r}")
             yield from table
+    except csv.Error as error:
+        raise LayerError(path, f"cannot be read after line {table.line_num}: {error}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise LayerError(path, f"cannot be read: {error}") from error
 
@@ -102,18 +104,24 @@ def _feature(path: Path, number: int, raw: Any, kinds: set[str]) -> Feature | No
     geometry = raw.get("geometry")
     if not geometry:
         return None
-    kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if kind not in kinds:
+    kind = str(geometry.get("type")) if isinstance(geometry, dict) else None
+    if kind is None or kind not in kinds:
         raise LayerError(path, f"is a {kind}, not a {' or '.join(sorted(kinds))}", feature=number)
     try:
         parts = _parts(kind, geometry.get("coordinates"))
-    except (TypeError, ValueError, IndexError, KeyError) as error:
+    except (TypeError, ValueError, IndexError, KeyError, OverflowError) as error:
         why = "field 'coordinates' does not hold longitudes and latitudes"
         raise LayerError(path, why, feature=number) from error
+    # Coordinates of nothing are what some write for no geometry.
+    parts = [[ring for ring in part if ring] for part in parts if part and part[0]]
+    if not parts:
+        return None
     for part in parts:
         for ring in part:
             _check(path, number, ring)
     properties = raw.get("properties") or {}
+    if not isinstance(properties, dict):
+        raise LayerError(path, "'properties' does not hold its fields", feature=number)
     return Feature(path, number, {k.lower(): v for k, v in properties.items()}, parts)
 
 

@@ -120,6 +120,7 @@ def _items(text: Text) -> Iterator[Any]:
 
 def _about(path: Path, key: str, value: Any) -> None:
     if key == "crs" and isinstance(value, dict):
-        name = str((value.get("properties") or {}).get("name", ""))
+        told = value.get("properties")
+        name = str(told.get("name", "")) if isinstance(told, dict) else ""
         if not name.endswith(WGS84):
             raise LayerError(path, f"is in {name or 'no known projection'}: convert it to WGS84")
