@@ -11,7 +11,7 @@ from django.utils import translation
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from testigo.core import clock
+from testigo.core import clock, keyring
 from testigo.embedded import Server
 from tests.build import listening
 
@@ -45,6 +45,12 @@ def server(data: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(server: Server) -> None:
     """The settings point at this server already; it only has to run."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_key_of_indexes() -> None:
+    # As after the first start: what is tried without a database needs it, too.
+    keyring.kept(keyring.INDEX)
 
 
 @pytest.fixture(autouse=True)
