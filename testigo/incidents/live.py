@@ -29,7 +29,7 @@ def one_at_a_time(network: str) -> None:
     # Two reports of one event in two workers: the second sees what the first has opened.
     key = zlib.crc32(f"incidents.matching:{network}".encode())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [7_201_338, key - 2**31])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [7_201_341, key - 2**31])
 
 
 def near(act: Act, told: Telling) -> list[Summary]:
