@@ -8,6 +8,7 @@ from testigo.channels.voice import calls, operations
 from testigo.core import clock, events
 from testigo.core.act import Act
 from testigo.reports import queries as reports
+from testigo.security import operations as security
 from tests.build import act_of, an_act, run_reactions
 from tests.build_voice import on_shift
 from tests.walker import Exchange, OurPhone, Phone, Provider
@@ -54,6 +55,15 @@ def a_message_and_a_call(provider: Provider, exchange: Exchange) -> None:
     calls.advance(Act.system(clock.now() + timedelta(seconds=16)))
     run_reactions()
     assert next_one.sid in dict(exchange.moved), "the caller sits alone in a silent room"
+
+    next_one.goes_where_it_is_sent(exchange)
+    calls.advance(Act.system(clock.now() + timedelta(seconds=17)))
+    run_reactions()
+    rung = f"CA-{dict(exchange.rung)['+16175550001']}"
+    assert rung not in exchange.ended
+    security.suspend(an_act(), pilar.pk)
+    run_reactions()
+    assert rung in exchange.ended, "a phone rings of somebody who was shut out"
 
 
 def test_a_message_is_kept_and_a_call_goes_from_the_first_ring_to_the_end(provider, exchange):

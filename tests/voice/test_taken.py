@@ -1,6 +1,7 @@
 """Whoever takes a call gets the caller, and the caller somebody who is there."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -8,8 +9,11 @@ from testigo.channels.voice import calls, dialling, operations
 from testigo.channels.voice.models import Call
 from testigo.core.act import Act
 from testigo.reports import queries as reports
+from testigo.security import operations as security
+from testigo.security.models import Account
 from tests.build import act_of, an_act, run_reactions
-from tests.build_voice import on_shift
+from tests.build_dispatch import a_volunteer
+from tests.build_voice import gives_number, on_shift
 from tests.walker import Exchange, OurPhone, Phone, Provider
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +160,38 @@ def test_whoever_left_the_room_and_steps_away_at_the_desk_leaves_nobody_in_it(
     assert operations.release(an_act(by=call.taken_by, at=now[0]), call.pk)
     seconds_later(now, 16)
     assert caller.goes_where_it_is_sent(exchange).room() == ""
+
+
+def test_whoever_is_shut_out_is_on_no_line_any_more(rung, provider, exchange, caller, now):
+    rung.press("1")
+    assert caller.waits().room() != ""
+    pilar, omar = Account.objects.get(), on_shift("Omar", "+16175550002")
+    security.suspend(an_act(), pilar.pk)
+    run_reactions()
+    assert exchange.ended == [f"CA-{rung.leg}"]
+    assert caller.leaves_the_room().room() == ""
+    seconds_later(now, 1)
+    phone = OurPhone(provider, dict(exchange.rung)["+16175550002"]).picks_up().press("1")
+    assert Call.objects.get().taken_by == act_of(omar).by
+    assert caller.waits().room() == phone.room() != ""
+
+
+@pytest.mark.parametrize("role", ["interpreter", "observer"])
+def test_an_interpreter_leaves_the_line_with_the_role_and_not_with_another(
+    rung, exchange, caller, role
+):
+    rung.press("1")
+    caller.waits()
+    ines = a_volunteer("Ines", "interpreter", "observer", languages=["ur"])
+    gives_number(Account.objects.get(pk=ines.by.partition(":")[2]), "+16175550003")
+    call = Call.objects.get()
+    operations.interpret(an_act(by=call.taken_by), call.pk, "ur")
+    run_reactions()
+    OurPhone(rung.provider, dict(exchange.rung)["+16175550003"]).picks_up().press("1")
+    security.withdraw(an_act(), UUID(ines.by.partition(":")[2]), role=role)
+    run_reactions()
+    assert bool(exchange.ended) is (role == "interpreter")
+    assert Call.objects.get().taken_by == call.taken_by
 
 
 def seconds_later(now: list[datetime], seconds: int) -> None:

@@ -36,6 +36,9 @@ from testigo.core import events
 from testigo.core.act import Act
 from testigo.core.errors import NotYours
 from testigo.security import audit
+from testigo.security import queries as security
+from testigo.security.access import Deed
+from testigo.security.types import Member, Role
 
 KEPT: Final = timedelta(days=2)
 CLAIMED: Final = timedelta(seconds=35)  #: how long nobody else is rung for whoever said "mine"
@@ -219,6 +222,31 @@ def call_back(act: Act, call_id: UUID) -> None:
         raise NoTelephone
     if _ring(act, row, act.by, Leg.BACK):
         audit.record(act, "call.called_back", row.pk)
+
+
+@transaction.atomic
+def leave(act: Act, account_id: UUID) -> int:
+    """Hang up for whoever may not be on the line any more; their caller waits for somebody else."""
+    theirs = CallLeg.objects.filter(by=Member.by_of(account_id), state__in=phones.OPEN)
+    left = 0
+    for leg in theirs.order_by("call", "pk"):
+        row = Call.objects.select_for_update().get(pk=leg.call_id)
+        there = act.within(row.network)
+        leg.refresh_from_db()
+        if leg.state not in phones.OPEN or _still_may(there, leg):
+            continue
+        if leg.why == Leg.TAKE and row.taken_by == leg.by and row.ended_at is None:
+            _give_back(there, row)
+        else:
+            over(there, leg)
+        left += 1
+    return left
+
+
+def _still_may(act: Act, leg: CallLeg) -> bool:
+    if leg.why == Leg.INTERPRETER:
+        return security.still_has(act, leg.by, Role.INTERPRETER)
+    return leg.by in security.able(act, Deed.TAKE_CALLS)
 
 
 def give_up(act: Act, row: Call) -> None:

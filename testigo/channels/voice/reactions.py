@@ -1,6 +1,6 @@
 """What was written down is dialled; waves and silent lines move every second."""
 
-from testigo.channels.voice import calls, dialling, recordings
+from testigo.channels.voice import calls, dialling, legs, recordings
 from testigo.channels.voice.events import (
     CallerAlone,
     CallTaken,
@@ -13,6 +13,7 @@ from testigo.channels.voice.events import (
 from testigo.core.act import Act
 from testigo.core.events import reaction
 from testigo.core.sweep import every_second
+from testigo.security.events import RightsChanged
 
 every_second(calls.advance)
 every_second(dialling.advance)
@@ -37,6 +38,11 @@ def bring_together(event: CallTaken) -> None:
 @reaction(CallerAlone)
 def bring_back(event: CallerAlone) -> None:
     dialling.bring_back(Act.system(network=event.network), event.call)
+
+
+@reaction(RightsChanged)
+def leave(event: RightsChanged) -> None:
+    legs.leave(Act.system(), event.account)
 
 
 @reaction(CallUnwanted)
