@@ -182,7 +182,7 @@ def test_an_interpreter_leaves_the_line_with_the_role_and_not_with_another(
 ):
     rung.press("1")
     caller.waits()
-    ines = a_volunteer("Ines", "interpreter", "observer", languages=["ur"])
+    ines = a_volunteer("Ines", "interpreter", "observer", languages=("ur",))
     gives_number(Account.objects.get(pk=ines.by.partition(":")[2]), "+16175550003")
     call = Call.objects.get()
     operations.interpret(an_act(by=call.taken_by), call.pk, "ur")
