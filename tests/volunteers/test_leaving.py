@@ -88,14 +88,18 @@ def test_choosing_among_many_asks_the_database_no_more_often():
     assert counts[0] == counts[1]
 
 
-def test_the_duty_of_who_is_shut_out_ends_in_every_network():
+def test_the_duty_of_who_is_shut_out_ends_in_the_network_that_did_so():
     rosa = a_volunteer("Rosa")
     a_network("other")
     operations.on_duty(act_of(an_account("Rosa")), until=DAWN + timedelta(hours=2), cell=rosa.cell)
     a_volunteer("Rosa", network="other")
     gone(rosa, "")
     run_reactions()
-    assert not Duty.objects.filter(ended_at__isnull=True).exists()
+    going_on = Duty.objects.filter(ended_at__isnull=True)
+    assert [duty.network for duty in going_on] == ["other"]
+    security.suspend(an_act(network="other"), an_account("Rosa").pk)
+    run_reactions()
+    assert not going_on.all().exists()
     assert not Duty.objects.exclude(cell="").exists()
 
 
