@@ -28,7 +28,7 @@ demo: setup ## Start a rehearsed evening on http://localhost:8000 (TESTIGO_PORT)
 test: lint ## Check everything: style, types, layers, languages, migrations, tests
 	$(BIN)/testigo translations check
 	$(CHECK) PYTHONWARNINGS=ignore::RuntimeWarning $(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
 lint: $(VENV)/dev.stamp $(VENV)/assets.stamp $(VENV)/languages.stamp ## Check style, types and layers
 	$(BIN)/ruff check

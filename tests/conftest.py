@@ -69,18 +69,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Sides(LoadScopeScheduling):  # type: ignore[misc]  # it says nothing of its types
-    """Two sides: what starts the whole product, and much of the time waits; and all the rest."""
+    """One side tries the parts, the other what starts the whole; whoever is free helps with that.
+
+    The parts stay together: they share a database. Two browsers at once on two cores wait for each
+    other, so there is one as long as there are parts.
+    """
 
     WHOLE = ("tests/test_rehearsal.py", "tests/test_upgrade.py", "tests/journeys/")
 
     def _split_scope(self, nodeid: str) -> str:
-        return "whole" if nodeid.startswith(self.WHOLE) else "parts"
+        return nodeid.partition("::")[0] if nodeid.startswith(self.WHOLE) else "parts"
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sides | None:
-    # Journeys on both sides would be two demos and two browsers on two cores: all wait for each
-    # other, and some in vain.
     return Sides(config, log) if config.getoption("dist") == "loadscope" else None
 
 

@@ -128,18 +128,19 @@ def _action(rng: random.Random, history: int, call_outs: list[Any]) -> Callable[
 def prepare(count: int, seed: int) -> None:
     """Write the networks, people and proposed call-outs of all histories."""
     from testigo.dispatch.models import Ask, CallOut
-    from testigo.security.models import Account, Network
+    from testigo.security.models import Account, Membership, Network
     from testigo.volunteers.models import Certification, Duty, PastAnswer, Volunteer
 
     rng = random.Random(seed)
-    rows: list[list[Any]] = [[] for _ in range(8)]
-    networks, accounts, people, held, duties, call_outs, past, asks = rows
+    rows: list[list[Any]] = [[] for _ in range(9)]
+    networks, accounts, members, people, held, duties, call_outs, past, asks = rows
     for history in range(count):
         name, at = f"h{history}", at_of(history)
         networks.append(Network(id=name, name=name, city="cambridge", zone="America/New_York"))
         for n in range(PEOPLE):
             account = Account(handle=f"{name}-{n}")
             accounts.append(account)
+            members.append(Membership(account=account, network_id=name, role="observer"))
             person = Volunteer(
                 network=name, account=account, home_cell="892a3066a97ffff", adult=True,
                 languages=["en"], enrolled_at=at, keep_until=at + timedelta(days=9),
@@ -171,7 +172,7 @@ def prepare(count: int, seed: int) -> None:
                 answer_by=at + timedelta(seconds=60), keep_until=at + timedelta(days=9),
             ))  # fmt: skip
     models: list[Any] = [
-        Network, Account, Volunteer, Certification, Duty, CallOut, PastAnswer, Ask
+        Network, Account, Membership, Volunteer, Certification, Duty, CallOut, PastAnswer, Ask
     ]  # fmt: skip
     for model, made in zip(models, rows, strict=True):
         model.objects.bulk_create(made)

@@ -1,8 +1,9 @@
 """While the server is locked people go on telling, and nothing they told before is lost."""
 
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from testigo.incidents import queries as incidents
 from testigo.public import opening
@@ -17,15 +18,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _somewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _somewhere(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> None:
+    settings.KEYS, settings.KEY_COPIES = tmp_path / "keys", tmp_path / "sealed-keys"
     monkeypatch.setattr(lockdown, "passphrase", Quick)
     a_network()
     opening.TRIES._buckets.clear()
     flood.INTAKE._buckets.clear()
     lockdown.set_passphrase(an_act(), WORDS)
-    yield
-    if lockdown.is_on():  # the key folder is the next test's, too
-        lockdown.unlock(an_act(), WORDS)
 
 
 def told_all(**called_back: str) -> Caller:
