@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,15 +100,29 @@ def begin(data: Path, port: int) -> Running:
     return Running(data, port, supervisor)
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    testigo = begin(tmp_path / "data", free_port())
+@contextmanager
+def living(folder: Path) -> Iterator[Running]:
+    testigo = begin(folder / "data", free_port())
     try:
         until(testigo.is_well, 90)
         yield testigo
     finally:
         testigo.supervisor.terminate()
         testigo.supervisor.wait(12)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One for all tests that leave it well."""
+    with living(tmp_path_factory.mktemp("lives")) as testigo:
+        yield testigo
+
+
+@pytest.fixture
+def ending(tmp_path: Path) -> Iterator[Running]:
+    """One of its own, for a test that ends it."""
+    with living(tmp_path) as testigo:
+        yield testigo
 
 
 def test_whatever_is_killed_is_started_again_within_five_seconds(running: Running):
@@ -122,18 +137,18 @@ def test_whatever_is_killed_is_started_again_within_five_seconds(running: Runnin
         until(running.is_well, 60)  # how long it needs is the machine's
 
 
-def test_everything_is_gone_within_ten_seconds_of_sigterm(running: Running):
-    running.supervisor.send_signal(signal.SIGTERM)
+def test_everything_is_gone_within_ten_seconds_of_sigterm(ending: Running):
+    ending.supervisor.send_signal(signal.SIGTERM)
 
-    assert running.supervisor.wait(10) == 0
-    assert running.leftovers() == []
+    assert ending.supervisor.wait(10) == 0
+    assert ending.leftovers() == []
 
 
-def test_nothing_goes_on_unwatched_when_the_supervisor_is_killed(running: Running):
-    running.supervisor.kill()
-    running.supervisor.wait(2)
+def test_nothing_goes_on_unwatched_when_the_supervisor_is_killed(ending: Running):
+    ending.supervisor.kill()
+    ending.supervisor.wait(2)
 
-    until(lambda: not running.leftovers(), 40)
+    until(lambda: not ending.leftovers(), 40)
 
 
 def test_a_second_start_and_a_taken_port_are_told_clearly(running: Running):
